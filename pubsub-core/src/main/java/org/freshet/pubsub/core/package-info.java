@@ -1,0 +1,5 @@
+/** The engine of Freshet. */
+@NullMarked
+package org.freshet.pubsub.core;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,6 @@
+/** The floodsub router. */
+module org.freshet.pubsub.router.floodsub {
+  requires jakarta.inject;
+  requires org.freshet.pubsub.api;
+  requires static org.jspecify;
+}

@@ -1,0 +1,5 @@
+/** The floodsub router. */
+@NullMarked
+package org.freshet.pubsub.router.floodsub;
+
+import org.jspecify.annotations.NullMarked;
