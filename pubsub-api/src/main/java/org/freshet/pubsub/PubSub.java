@@ -1,0 +1,103 @@
+package org.freshet.pubsub;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.concurrent.CompletionStage;
+import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.peer.PeerId;
+
+/**
+ * A publish/subscribe node: joins topics, connects to other nodes, publishes and delivers.
+ *
+ * <p>Safe for any thread. Every method called after {@link #close()} throws {@link
+ * IllegalStateException}.
+ *
+ * <pre>{@code
+ * try (PubSub pubsub = PubSub.builder().listen("/ip4/0.0.0.0/tcp/4001").router("floodsub").build()) {
+ *   Topic news = pubsub.topic("news");
+ *   try (Subscription s = news.subscribe(message -> System.out.println(message.text()))) {
+ *     pubsub.connect("/ip4/…/tcp/4001/p2p/12D3…").toCompletableFuture().join();
+ *     news.publish("hello").toCompletableFuture().join();
+ *   }
+ * }
+ * }</pre>
+ */
+public interface PubSub extends AutoCloseable {
+  /**
+   * {@return a new builder with default settings}
+   *
+   * @throws IllegalStateException when no core is on the class path or module path; the message
+   *     names the artifact to add
+   */
+  static PubSubBuilder builder() {
+    return ServiceLoader.load(PubSubFactory.class, PubSubFactory.class.getClassLoader())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "no implementation found: add the artifact org.freshet:pubsub-core"))
+        .newBuilder();
+  }
+
+  /** {@return this node's identity} */
+  PeerId peerId();
+
+  /** {@return the addresses it listens on, each ending in {@code /p2p/<its id>}} */
+  List<Multiaddr> addresses();
+
+  /**
+   * {@return the topic with this name, to publish on and to subscribe to} Costs nothing until it is
+   * used; the same name gives the same topic until that is closed.
+   *
+   * @throws IllegalArgumentException when the name is empty or too long
+   */
+  Topic topic(String name);
+
+  /**
+   * Connects to another node, once.
+   *
+   * @param address may end in {@code /p2p/<id>}: then a node that proves another identity is
+   *     refused
+   * @return completes with the far side's identity (this node's own where it proved none) when our
+   *     stream to it stands and its first RPC has been read, or two seconds after the connection
+   *     was made; completes exceptionally with {@link org.freshet.pubsub.transport.StreamException}
+   *     when the connection cannot be made. Cancelling its future cancels the dial
+   * @throws IllegalArgumentException when no transport understands the address; names those that
+   *     are there
+   */
+  CompletionStage<Optional<PeerId>> connect(Multiaddr address);
+
+  /**
+   * Connects to another node, once; see {@link #connect(Multiaddr)}.
+   *
+   * @throws IllegalArgumentException when the text is no address
+   */
+  default CompletionStage<Optional<PeerId>> connect(String address) {
+    return connect(Multiaddr.parse(address));
+  }
+
+  /** Closes every connection to the peer. {@return completes with how many there were} */
+  CompletionStage<Integer> disconnect(PeerId peer);
+
+  /** {@return completes with the neighbours that proved an identity, oldest first} */
+  CompletionStage<List<PeerId>> neighbours();
+
+  /**
+   * {@return the router's own interface of that type, such as {@link
+   * org.freshet.pubsub.router.MeshView}, empty when this router has none}
+   */
+  <T> Optional<T> view(Class<T> type);
+
+  /** {@return all counters as they are now} */
+  Stats stats();
+
+  /**
+   * Ends subscriptions, topics, streams, connections and listeners; idempotent.
+   *
+   * <p>What is queued gets up to one second to leave; returns within ten seconds in any case. From
+   * a subscription's handler it returns at once and the end goes on in the background.
+   */
+  @Override
+  void close();
+}

@@ -1,0 +1,74 @@
+package org.freshet.pubsub;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.freshet.pubsub.message.Message;
+import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.message.Validator;
+import org.freshet.pubsub.peer.PeerId;
+
+/**
+ * A topic of a node: publish on it, subscribe to it.
+ *
+ * <p>Safe for any thread. Every method called after {@link #close()}, of the topic or of its node,
+ * throws {@link IllegalStateException}.
+ */
+public interface Topic extends AutoCloseable {
+  /** {@return its name} */
+  TopicName name();
+
+  /**
+   * Publishes with {@link PublishOptions#DEFAULT}; see {@link #publish(byte[], PublishOptions)}.
+   */
+  default CompletionStage<PublishResult> publish(byte[] data) {
+    return publish(data, PublishOptions.DEFAULT);
+  }
+
+  /** Publishes the text as UTF-8; see {@link #publish(byte[], PublishOptions)}. */
+  default CompletionStage<PublishResult> publish(String text) {
+    return publish(text.getBytes(StandardCharsets.UTF_8), PublishOptions.DEFAULT);
+  }
+
+  /**
+   * Publishes a message.
+   *
+   * @param data neither changed nor reused by the caller until the result is there
+   * @return completes when every copy has come to its end: written, or dropped and why
+   * @throws IllegalArgumentException when the message is larger than {@link Limits#maxFrameBytes()}
+   *     allows; names the limit
+   */
+  CompletionStage<PublishResult> publish(byte[] data, PublishOptions options);
+
+  /**
+   * Subscribes with {@link Limits#subscriptionQueue()} messages of patience for the handler; the
+   * node announces the topic to its neighbours with its first subscription.
+   *
+   * @param handler called off the engine thread, one message at a time, in the order of delivery.
+   *     While it blocks, messages wait in the subscription's own bounded queue; what does not fit
+   *     is dropped and counted. What it throws is counted and logged
+   */
+  Subscription subscribe(Consumer<? super Message> handler);
+
+  /**
+   * Adds a validator: every message of the topic that comes from others must pass all of them.
+   *
+   * @return takes the validator away again when closed
+   */
+  Registration addValidator(Validator validator);
+
+  /** {@return completes with the identified neighbours that want this topic now} */
+  CompletionStage<List<PeerId>> subscribers();
+
+  /** Ends all its subscriptions and takes its validators away; idempotent, never blocks. */
+  @Override
+  void close();
+
+  /** Something that was added and can be taken away. */
+  interface Registration extends AutoCloseable {
+    /** Takes it away; idempotent, never blocks. */
+    @Override
+    void close();
+  }
+}

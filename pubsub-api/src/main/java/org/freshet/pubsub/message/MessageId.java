@@ -1,0 +1,71 @@
+package org.freshet.pubsub.message;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * What makes two copies of a message the same one; immutable, equal by bytes.
+ *
+ * <p>Ids come from strangers: it is {@link Comparable}, so that a hash table full of ids chosen to
+ * collide stays fast.
+ */
+public final class MessageId implements Comparable<MessageId> {
+  private final byte[] bytes;
+  private final int hash;
+
+  private MessageId(byte[] bytes) {
+    this.bytes = bytes;
+    this.hash = Arrays.hashCode(bytes);
+  }
+
+  /** {@return the id with these bytes, which are copied} */
+  public static MessageId of(byte[] bytes) {
+    return new MessageId(bytes.clone());
+  }
+
+  /**
+   * {@return the id made of these bytes without a copy}
+   *
+   * @param bytes never changed by the caller afterwards
+   */
+  public static MessageId ofTrusted(byte[] bytes) {
+    return new MessageId(bytes);
+  }
+
+  /** {@return a copy of the bytes} */
+  public byte[] bytes() {
+    return bytes.clone();
+  }
+
+  /** {@return how many bytes it has} */
+  public int length() {
+    return bytes.length;
+  }
+
+  /** {@return the byte at an index from 0 to {@code length() - 1}} */
+  public byte byteAt(int index) {
+    return bytes[index];
+  }
+
+  @Override
+  public int compareTo(MessageId other) {
+    return Arrays.compareUnsigned(bytes, other.bytes);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || other instanceof MessageId id && hash == id.hash && Arrays.equals(bytes, id.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
+  /** {@return the bytes in hexadecimal} */
+  @Override
+  public String toString() {
+    return HexFormat.of().formatHex(bytes);
+  }
+}

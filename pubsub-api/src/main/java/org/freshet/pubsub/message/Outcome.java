@@ -1,0 +1,26 @@
+package org.freshet.pubsub.message;
+
+/** The one end that everything put into an outbound queue comes to. */
+public enum Outcome {
+  /** Handed to the socket. */
+  WRITTEN,
+  /** Taken out of the queue by the router, which no longer wanted it sent. */
+  CANCELLED,
+  /** Waited too long. */
+  EXPIRED,
+  /** Refused: the queue was full. */
+  QUEUE_FULL,
+  /** Refused: larger than a frame to this neighbour may be. */
+  TOO_LARGE,
+  /** Refused: the stream had ended before. */
+  NO_STREAM,
+  /** Its stream ended while it waited or was under way. */
+  LOST_WITH_STREAM,
+  /** This node was closed while it waited. */
+  SHUTDOWN;
+
+  /** {@return whether it never entered the queue} */
+  public boolean isRefused() {
+    return this == QUEUE_FULL || this == TOO_LARGE || this == NO_STREAM;
+  }
+}

@@ -1,0 +1,107 @@
+package org.freshet.pubsub.router;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.freshet.pubsub.message.Message;
+import org.freshet.pubsub.message.MessageId;
+import org.freshet.pubsub.message.Priority;
+import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.peer.PeerId;
+import org.freshet.pubsub.peer.SignedPeerRecord;
+import org.freshet.pubsub.transport.ProtocolId;
+import org.freshet.pubsub.transport.StreamError;
+
+/**
+ * All that a {@link Router} may do; the engine implements it.
+ *
+ * <p>Called on the engine thread only, that is from inside a router's methods and from tasks that
+ * were scheduled here; {@link #execute} alone may be called from any thread. Effects are carried
+ * out after the router's method has returned, so no call comes back into the router, except {@link
+ * Router#onOutcome} for an entry that is refused at once.
+ */
+public interface RouterContext {
+  /** {@return this node's identity} */
+  PeerId localPeer();
+
+  /** {@return the time of the event that is handled, in nanoseconds from an arbitrary origin} */
+  long nowNanos();
+
+  /** {@return the node's seeded source of randomness} */
+  RandomGenerator random();
+
+  /** {@return calls off the task, which otherwise runs on the engine thread after the delay} */
+  Cancellable schedule(Duration delay, Runnable task);
+
+  /** Runs the task on the engine thread soon. May be called from any thread. */
+  void execute(Runnable task);
+
+  /** {@return the neighbours, oldest first; a view that must not be kept} */
+  Collection<? extends Neighbour> neighbours();
+
+  /**
+   * {@return the neighbours that want the topic by rule 2, each once, in a fixed order; a view that
+   * must not be kept}
+   */
+  Set<? extends Neighbour> subscribers(TopicName topic);
+
+  /** {@return the topics that the application subscribed to, in a fixed order} */
+  Set<TopicName> joinedTopics();
+
+  /** Announces our subscription to the topic, or its end, again to every neighbour. */
+  void announce(TopicName topic);
+
+  /**
+   * Queues a message.
+   *
+   * <p>Messages that were published with patience wait for room; others are refused when the queue
+   * is full.
+   */
+  Queued send(OutboundStream to, Message message, Priority priority);
+
+  /**
+   * Queues encoded RPC fields (not 1 or 2), or on a stream of the router's own a whole frame.
+   *
+   * @param fields at most {@link OutboundStream#maxFrameBytes()}; one frame carries at most one
+   *     such part, so merging is the router's work
+   */
+  Queued sendFields(OutboundStream to, ByteBuffer fields, Priority priority);
+
+  /** {@return whether the message was waiting in the queue; it is then taken out} */
+  boolean cancel(OutboundStream to, MessageId id);
+
+  /** Resets a stream that the far side opened. */
+  void close(InboundStream in, StreamError why);
+
+  /** Ends a stream of the router's own behind what is queued on it. */
+  void close(OutboundStream out);
+
+  /**
+   * Opens a further stream of the router's own, such as one for a topic.
+   *
+   * <p>It has its own queue. There is no hello on it: what is sent first goes first. The engine
+   * does not reopen it.
+   *
+   * @param encoding how messages are written on it
+   */
+  OutboundStream open(Neighbour to, ProtocolId protocol, MessageEncoding encoding);
+
+  /**
+   * Takes a message that came on a stream of the router's own through everything that a message of
+   * an RPC goes through: limits, seen, signature, validators, delivery, routing.
+   *
+   * @param topic the message's topic, which the encoded message itself need not repeat
+   * @param message one encoded {@code Message} of the pubsub protobuf
+   */
+  void receive(InboundStream from, TopicName topic, ByteBuffer message);
+
+  /** {@return the signed addresses that a neighbour gave, if any} */
+  Optional<SignedPeerRecord> peerRecord(Neighbour neighbour);
+
+  /** Asks the node to dial, in the background and once; failures are logged and counted. */
+  void connect(Multiaddr address);
+}

@@ -1,0 +1,29 @@
+package org.freshet.pubsub.transport;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a transport tells the node about connections and the streams that arrive on them.
+ *
+ * <p>The core implements it; transports call it on their own threads. It never blocks.
+ */
+public interface ConnectionHandler {
+  /**
+   * Called once for each connection, dialled or accepted, when it is secured and before any stream
+   * on it is announced.
+   *
+   * @return empty to keep it, or why it must be closed
+   */
+  Optional<StreamError> onConnection(Connection connection);
+
+  /** {@return the protocols that are served now; asked at each negotiation} */
+  Set<ProtocolId> protocols();
+
+  /**
+   * Called for each stream that the far side opened, when its protocol is agreed.
+   *
+   * @return hears the stream; nothing is delivered to it before {@link Stream#request}
+   */
+  StreamListener onStream(Stream stream);
+}
