@@ -1,0 +1,7 @@
+package main
+
+import "errors"
+
+func runBench([]string) error {
+	return usageError{errors.New("bench is not built yet")}
+}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/libp2p/go-libp2p/core/network"
+	"github.com/libp2p/go-libp2p/core/peer"
+)
+
+const (
+	oldest = "oldest"
+	newest = "newest"
+)
+
+// resetStream resets the pubsub streams of one direction between us and a peer; the connection stays.
+func (n *node) resetStream(direction string, p peer.ID) error {
+	directions := map[string]network.Direction{"inbound": network.DirInbound, "outbound": network.DirOutbound}
+	wanted, ok := directions[direction]
+	if !ok {
+		return fmt.Errorf("resetStream is inbound or outbound, not %q", direction)
+	}
+	streams := n.streams.openTo(p, wanted)
+	if len(streams) == 0 {
+		return fmt.Errorf("no %s pubsub stream is open with %s", direction, p)
+	}
+	for _, stream := range streams {
+		if err := stream.resetBecause("reset by command"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// closeConnection closes the connection to a peer that was opened first or last.
+func (n *node) closeConnection(which string, p peer.ID) error {
+	conns := n.host.Network().ConnsToPeer(p)
+	if len(conns) == 0 {
+		return fmt.Errorf("not connected to %s", p)
+	}
+	age := func(a, b network.Conn) int { return a.Stat().Opened.Compare(b.Stat().Opened) }
+	switch which {
+	case oldest:
+		return n.closings.close(slices.MinFunc(conns, age))
+	case newest:
+		return n.closings.close(slices.MaxFunc(conns, age))
+	default:
+		return fmt.Errorf("closeConnection is oldest or newest, not %q", which)
+	}
+}
+
+func (n *node) disconnect(p peer.ID) error {
+	conns := n.host.Network().ConnsToPeer(p)
+	if len(conns) == 0 {
+		return fmt.Errorf("not connected to %s", p)
+	}
+	for _, conn := range conns {
+		if err := n.closings.close(conn); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// connections tells of every connection to a peer and every stream on them, pubsub's or not.
+func (n *node) connections(p peer.ID) connectionsEvent {
+	conns := n.host.Network().ConnsToPeer(p)
+	event := connectionsEvent{Event: "connections", Peer: p.String(), Count: len(conns), Streams: []streamSummary{}}
+	for _, conn := range conns {
+		for _, stream := range conn.GetStreams() {
+			event.Streams = append(event.Streams, streamSummary{
+				ID:         stream.ID(),
+				Protocol:   stream.Protocol(),
+				Direction:  directionName(stream.Stat().Direction),
+				Connection: conn.ID(),
+			})
+		}
+	}
+	return event
+}
+
+// closings remembers which connections we closed ourselves, for the reason that is told when they are gone.
+type closings struct {
+	mu   sync.Mutex
+	ours map[string]struct{} // by connection id
+}
+
+func (c *closings) close(conn network.Conn) error {
+	c.mu.Lock()
+	if c.ours == nil {
+		c.ours = make(map[string]struct{})
+	}
+	c.ours[conn.ID()] = struct{}{}
+	c.mu.Unlock()
+	return conn.Close()
+}
+
+func (c *closings) reason(conn network.Conn) string {
+	c.mu.Lock()
+	_, ours := c.ours[conn.ID()]
+	delete(c.ours, conn.ID())
+	c.mu.Unlock()
+	if ours {
+		return "closed by command"
+	}
+	// A connection that is over says why to whoever wants a stream on it.
+	if _, err := conn.NewStream(context.Background()); err != nil {
+		return err.Error()
+	}
+	return "unknown"
+}
