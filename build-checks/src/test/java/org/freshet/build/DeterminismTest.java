@@ -59,7 +59,7 @@ class DeterminismTest {
   private static GivenClassesConjunction machines() {
     return noClasses()
         .that()
-        .resideInAnyPackage("org.freshet.pubsub.core..", "org.freshet.pubsub.router..")
+        .resideInAnyPackage("org.freshet.pubsub.core..", "org.freshet.pubsub.router.*..")
         .and()
         .resideOutsideOfPackage("org.freshet.pubsub.core.runtime..");
   }
