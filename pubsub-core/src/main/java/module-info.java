@@ -1,10 +1,18 @@
-/** The engine of Freshet. */
+/**
+ * The engine of Freshet.
+ *
+ * <p>Its packages are exported for the test kit and for the node's own modules; applications and
+ * plug-ins compile against {@code org.freshet.pubsub.api} alone.
+ */
+@org.jspecify.annotations.NullMarked
 module org.freshet.pubsub.core {
   requires com.google.guice;
   requires com.google.protobuf;
-  requires jakarta.inject;
   requires org.bouncycastle.provider;
   requires transitive org.freshet.pubsub.api;
   requires static org.jspecify;
   requires org.slf4j;
+
+  exports org.freshet.pubsub.core.engine;
+  exports org.freshet.pubsub.core.wire;
 }

@@ -1,0 +1,117 @@
+package org.freshet.pubsub.core.engine;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.Set;
+import org.freshet.pubsub.core.wire.IdentifiedMessage;
+import org.freshet.pubsub.core.wire.Rpc;
+import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.message.Verdict;
+import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.peer.PeerId;
+import org.freshet.pubsub.peer.SignedPeerRecord;
+import org.freshet.pubsub.transport.ProtocolId;
+import org.freshet.pubsub.transport.StreamError;
+
+/**
+ * Everything that can happen to the engine.
+ *
+ * <p>Connections and streams are named by numbers. Connection numbers are given by the runtime,
+ * growing with age. Stream numbers are given by the engine (even) for streams that it opens and by
+ * the runtime (odd, growing) for streams that the far side opened. An event of a stream or
+ * connection that the engine no longer knows is ignored (rule 7).
+ */
+public sealed interface EngineEvent {
+  /** A connection stands. */
+  record ConnectionOpened(
+      long connection,
+      Optional<PeerId> remote,
+      Multiaddr address,
+      boolean multiplexed,
+      boolean dialledByUs)
+      implements EngineEvent {}
+
+  /** A connection has ended; the streams on it may or may not have been reported closed before. */
+  record ConnectionClosed(long connection, StreamError why) implements EngineEvent {}
+
+  /** A sign of life came on the connection: bytes, or the answer to {@link Outbox#probe}. */
+  record ConnectionHeard(long connection) implements EngineEvent {}
+
+  /** Identify, or a push of it, told which protocols the far side of the connection serves. */
+  record ProtocolsKnown(long connection, Set<ProtocolId> protocols) implements EngineEvent {}
+
+  /** The far side gave its signed addresses; they are valid and its own. */
+  record PeerRecordKnown(long connection, SignedPeerRecord record) implements EngineEvent {}
+
+  /** The far side opened a stream of one of the router's protocols. */
+  record InboundOpened(long stream, long connection, ProtocolId protocol) implements EngineEvent {}
+
+  /** {@link Outbox#open} succeeded. */
+  record OutboundNegotiated(long stream, ProtocolId protocol) implements EngineEvent {}
+
+  /** {@link Outbox#open} failed; the stream never was. */
+  record OutboundFailed(long stream, StreamError why) implements EngineEvent {}
+
+  /** An RPC was read on a stream, whoever opened it. */
+  record RpcRead(long stream, Rpc rpc) implements EngineEvent {}
+
+  /**
+   * A frame was read on a stream of one of the router's further protocols.
+   *
+   * @param frame its content, read-only, not reused
+   * @param wireBytes what it took on the stream, length prefix included
+   */
+  record FrameRead(long stream, ByteBuffer frame, int wireBytes) implements EngineEvent {}
+
+  /** What was read on a stream is no RPC; the stream was or will be reset by the engine. */
+  record StreamViolated(long stream, StreamError why) implements EngineEvent {}
+
+  /** The far side ended its direction of a stream. */
+  record FarSideEnded(long stream) implements EngineEvent {}
+
+  /** A stream has ended in both directions. */
+  record StreamClosed(long stream, StreamError why) implements EngineEvent {}
+
+  /** The write with this number was handed to the socket. */
+  record Written(long stream, long batch) implements EngineEvent {}
+
+  /** The application's first subscription to a topic was made. */
+  record TopicJoined(TopicName topic) implements EngineEvent {}
+
+  /** The application's last subscription to a topic has ended. */
+  record TopicLeft(TopicName topic) implements EngineEvent {}
+
+  /**
+   * The application publishes.
+   *
+   * @param waitForRoom whether copies wait for room in full queues
+   * @param deadlineNanos when copies that were not written expire
+   * @param token comes back in {@link Outbox#published}
+   */
+  record PublishRequested(
+      IdentifiedMessage message, boolean waitForRoom, long deadlineNanos, long token)
+      implements EngineEvent {}
+
+  /** {@link Outbox#verify} is done. */
+  record SignatureChecked(long ticket, boolean valid) implements EngineEvent {}
+
+  /** {@link Outbox#validate} is done. */
+  record Validated(long ticket, Verdict verdict) implements EngineEvent {}
+
+  /**
+   * Somebody waits until the connection's neighbour can be published to; see {@link Outbox#ready}.
+   */
+  record ReadinessAsked(long connection, long token) implements EngineEvent {}
+
+  /** Every connection to the peer is to be closed. */
+  record DisconnectRequested(PeerId peer) implements EngineEvent {}
+
+  /** The task is to run between two events. */
+  record TaskSubmitted(Runnable task) implements EngineEvent {}
+
+  /** The time that {@link Outbox#wakeAt} named has come. */
+  record TimeAdvanced() implements EngineEvent {}
+
+  /** The node is closing: what still waits comes to its end. */
+  record ShutdownRequested() implements EngineEvent {}
+}

@@ -1,0 +1,94 @@
+package org.freshet.pubsub.core.engine;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import org.freshet.pubsub.PubSubEvent;
+import org.freshet.pubsub.PublishResult;
+import org.freshet.pubsub.core.wire.IdentifiedMessage;
+import org.freshet.pubsub.message.Message;
+import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.peer.PeerId;
+import org.freshet.pubsub.transport.ProtocolId;
+import org.freshet.pubsub.transport.StreamError;
+
+/**
+ * Everything that the engine wants done.
+ *
+ * <p>Called on the engine thread from inside {@link Engine#step} and {@link Engine#flush}, in the
+ * order in which things must happen. No method calls back into the engine: results come as later
+ * events. A stream or connection that no longer is there is no error: the call does nothing.
+ */
+public interface Outbox {
+  /**
+   * Opens a stream under the given number; one of {@code OutboundNegotiated}, {@code
+   * OutboundFailed} follows, then, after the former, {@code StreamClosed}.
+   */
+  void open(long stream, long connection, List<ProtocolId> protocols);
+
+  /** Writes bytes, all frames of a flush at once; {@code Written} with the number follows. */
+  void write(long stream, long batch, List<ByteBuffer> bytes);
+
+  /** Ends our direction behind what was written. */
+  void closeWrite(long stream);
+
+  /** Ends both directions at once. */
+  void reset(long stream, StreamError why);
+
+  /** Allows so many more bytes to be read from the stream. */
+  void credit(long stream, int bytes);
+
+  /** Ends a connection; {@code ConnectionClosed} follows. */
+  void close(long connection, StreamError why);
+
+  /**
+   * Asks the far side for a sign of life; {@code ConnectionHeard} follows if one comes.
+   *
+   * @param onlyIfSilent bytes that arrived since the last probe are sign enough
+   */
+  void probe(long connection, boolean onlyIfSilent);
+
+  /** Dials, once, in the background. */
+  void dial(Multiaddr address);
+
+  /** Checks the signature of a message; {@code SignatureChecked} with the ticket follows. */
+  void verify(long ticket, IdentifiedMessage message);
+
+  /** Asks the topic's validators; {@code Validated} with the ticket follows. */
+  void validate(long ticket, IdentifiedMessage message);
+
+  /** Gives a message to the application's subscriptions of a topic. */
+  void deliver(TopicName topic, Message message);
+
+  /** A published message came to its end; called once for each {@code PublishRequested}. */
+  void published(long token, PublishResult result);
+
+  /** The last copy of a published message that waited for room has found it, or given up. */
+  void roomFound(long token);
+
+  /**
+   * Our stream to the neighbour stands and its first RPC was read, or two seconds have passed, or
+   * the connection has ended ({@code error} present).
+   */
+  void ready(long token, Optional<PeerId> peer, Optional<StreamError> error);
+
+  /** Sends a {@code TimeAdvanced} at the given time, or later; the last call counts. */
+  void wakeAt(long deadlineNanos);
+
+  /** Something happened that an application may want to know. */
+  void event(PubSubEvent event);
+
+  /** Something happened that an operator may want to know; no payloads in it. */
+  void log(Level level, String text);
+
+  /** How much an operator wants to know of it. */
+  enum Level {
+    /** Part of normal work. */
+    DEBUG,
+    /** Worth a line. */
+    INFO,
+    /** Something is wrong, here or at a neighbour. */
+    WARN
+  }
+}

@@ -1,0 +1,27 @@
+package org.freshet.pubsub.core.wire;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.freshet.pubsub.router.SubscriptionChange;
+
+/**
+ * One RPC as it was read; immutable.
+ *
+ * @param subscriptions entries in order; one topic may come several times, the last wins
+ * @param messages well-formed messages in order
+ * @param malformedMessages how many messages were not well formed and left out
+ * @param answersWelcome field 5133133: the opener of this stream reads answers on it (rule 8)
+ * @param fields all other fields as they came, read-only, often empty
+ * @param wireBytes what the frame took on the stream, length prefix included
+ */
+public record Rpc(
+    List<SubscriptionChange> subscriptions,
+    List<RawMessage> messages,
+    int malformedMessages,
+    boolean answersWelcome,
+    ByteBuffer fields,
+    int wireBytes) {
+
+  /** The field by which a hello says that answers are welcome on its stream (rule 8). */
+  public static final int ANSWERS_WELCOME_FIELD = 5_133_133;
+}
