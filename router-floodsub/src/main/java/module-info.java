@@ -1,6 +1,11 @@
 /** The floodsub router. */
 module org.freshet.pubsub.router.floodsub {
   requires jakarta.inject;
-  requires org.freshet.pubsub.api;
+  requires transitive org.freshet.pubsub.api;
   requires static org.jspecify;
+
+  exports org.freshet.pubsub.router.floodsub;
+
+  provides org.freshet.pubsub.router.RouterProvider with
+      org.freshet.pubsub.router.floodsub.FloodsubRouterProvider;
 }
