@@ -10,9 +10,13 @@ module org.freshet.pubsub.core {
   requires com.google.protobuf;
   requires org.bouncycastle.provider;
   requires transitive org.freshet.pubsub.api;
+  requires static org.conscrypt;
   requires static org.jspecify;
   requires org.slf4j;
 
   exports org.freshet.pubsub.core.engine;
   exports org.freshet.pubsub.core.wire;
+
+  provides org.freshet.pubsub.peer.KeyProvider with
+      org.freshet.pubsub.core.keys.CoreKeyProvider;
 }

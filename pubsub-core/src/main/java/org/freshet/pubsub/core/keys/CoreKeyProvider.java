@@ -1,0 +1,93 @@
+package org.freshet.pubsub.core.keys;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.security.SecureRandom;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.freshet.pubsub.peer.Identity;
+import org.freshet.pubsub.peer.KeyProvider;
+import org.freshet.pubsub.peer.KeyType;
+import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.peer.PublicKey;
+import org.freshet.pubsub.peer.SignedPeerRecord;
+
+/**
+ * Makes, reads and uses keys of all four libp2p types.
+ *
+ * <p>Remembers no key and no result, so nodes that share an instance share no work.
+ */
+public final class CoreKeyProvider implements KeyProvider {
+  private final Map<KeyType, KeyAlgorithm> algorithms = new EnumMap<>(KeyType.class);
+  private final SecureRandom random = new SecureRandom();
+
+  /** Called by {@link java.util.ServiceLoader}. */
+  public CoreKeyProvider() {
+    this(Ed25519Math.fastest());
+  }
+
+  CoreKeyProvider(Ed25519Math ed25519) {
+    algorithms.put(KeyType.ED25519, new Ed25519Keys(ed25519));
+    algorithms.put(KeyType.SECP256K1, new Secp256k1Keys());
+    algorithms.put(KeyType.ECDSA, new EcdsaKeys());
+    algorithms.put(KeyType.RSA, new RsaKeys());
+  }
+
+  @Override
+  public Identity generate(KeyType type) {
+    return identity(type, algorithm(type).generate(random));
+  }
+
+  @Override
+  public Identity decode(byte[] encodedPrivateKey) {
+    try {
+      var key = KeyMessages.PrivateKey.parseFrom(encodedPrivateKey);
+      return identity(type(key.getType()), key.getData().toByteArray());
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("the bytes are no libp2p PrivateKey message", e);
+    }
+  }
+
+  private Identity identity(KeyType type, byte[] privateData) {
+    return new CoreIdentity(type, algorithm(type).decode(privateData));
+  }
+
+  @Override
+  public Optional<PublicKey> decodePublic(byte[] encoded) {
+    try {
+      var key = KeyMessages.PublicKey.parseFrom(encoded);
+      KeyType type = type(key.getType());
+      byte[] data = key.getData().toByteArray();
+      return algorithm(type).isPublicKey(data)
+          ? Optional.of(PublicKey.of(type, data))
+          : Optional.empty();
+    } catch (InvalidProtocolBufferException noKey) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public boolean verify(PublicKey key, byte[] message, byte[] signature) {
+    return algorithm(key.type()).verify(key.data(), message, signature);
+  }
+
+  @Override
+  public SignedPeerRecord seal(Identity identity, long sequence, List<Multiaddr> addresses) {
+    return PeerRecords.seal(identity, sequence, addresses);
+  }
+
+  @Override
+  public Optional<SignedPeerRecord> open(byte[] envelope) {
+    return PeerRecords.open(this, envelope);
+  }
+
+  private KeyAlgorithm algorithm(KeyType type) {
+    return Objects.requireNonNull(algorithms.get(type), "every key type has an algorithm");
+  }
+
+  private static KeyType type(KeyMessages.KeyType type) {
+    return KeyType.ofCode(type.getNumber()).orElseThrow();
+  }
+}
