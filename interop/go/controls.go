@@ -5,14 +5,10 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
-)
-
-const (
-	oldest = "oldest"
-	newest = "newest"
 )
 
 // resetStream resets the pubsub streams of one direction between us and a peer; the connection stays.
@@ -36,19 +32,26 @@ func (n *node) resetStream(direction string, p peer.ID) error {
 
 // closeConnection closes the connection to a peer that was opened first or last.
 func (n *node) closeConnection(which string, p peer.ID) error {
-	conns := n.host.Network().ConnsToPeer(p)
+	conns := n.oldestFirst(p)
 	if len(conns) == 0 {
 		return fmt.Errorf("not connected to %s", p)
 	}
-	age := func(a, b network.Conn) int { return a.Stat().Opened.Compare(b.Stat().Opened) }
 	switch which {
-	case oldest:
-		return n.closings.close(slices.MinFunc(conns, age))
-	case newest:
-		return n.closings.close(slices.MaxFunc(conns, age))
+	case "oldest":
+		return n.closings.close(conns[0])
+	case "newest":
+		return n.closings.close(conns[len(conns)-1])
 	default:
 		return fmt.Errorf("closeConnection is oldest or newest, not %q", which)
 	}
+}
+
+func (n *node) oldestFirst(p peer.ID) []network.Conn {
+	conns := slices.Clone(n.host.Network().ConnsToPeer(p))
+	slices.SortStableFunc(conns, func(a, b network.Conn) int {
+		return a.Stat().Opened.Compare(b.Stat().Opened)
+	})
+	return conns
 }
 
 func (n *node) disconnect(p peer.ID) error {
@@ -66,9 +69,12 @@ func (n *node) disconnect(p peer.ID) error {
 
 // connections tells of every connection to a peer and every stream on them, pubsub's or not.
 func (n *node) connections(p peer.ID) connectionsEvent {
-	conns := n.host.Network().ConnsToPeer(p)
-	event := connectionsEvent{Event: "connections", Peer: p.String(), Count: len(conns), Streams: []streamSummary{}}
+	conns := n.oldestFirst(p)
+	event := connectionsEvent{
+		Event: "connections", Peer: p.String(), Count: len(conns), Connections: []string{}, Streams: []streamSummary{},
+	}
 	for _, conn := range conns {
+		event.Connections = append(event.Connections, conn.ID())
 		for _, stream := range conn.GetStreams() {
 			event.Streams = append(event.Streams, streamSummary{
 				ID:         stream.ID(),
@@ -106,7 +112,9 @@ func (c *closings) reason(conn network.Conn) string {
 		return "closed by command"
 	}
 	// A connection that is over says why to whoever wants a stream on it.
-	if _, err := conn.NewStream(context.Background()); err != nil {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	if _, err := conn.NewStream(ctx); err != nil {
 		return err.Error()
 	}
 	return "unknown"

@@ -43,6 +43,13 @@ type subscriberEvent struct {
 	Stream     uint64 `json:"stream"`
 }
 
+type meshEvent struct {
+	Event  string `json:"event"`
+	Topic  string `json:"topic"`
+	Peer   string `json:"peer"`
+	Member bool   `json:"member"`
+}
+
 type connectionEvent struct {
 	Event   string `json:"event"`
 	Peer    string `json:"peer"`
@@ -69,10 +76,11 @@ type listEvent struct {
 }
 
 type connectionsEvent struct {
-	Event   string          `json:"event"`
-	Peer    string          `json:"peer"`
-	Count   int             `json:"count"`
-	Streams []streamSummary `json:"streams"`
+	Event       string          `json:"event"`
+	Peer        string          `json:"peer"`
+	Count       int             `json:"count"`
+	Connections []string        `json:"connections"` // ids, the oldest first
+	Streams     []streamSummary `json:"streams"`
 }
 
 type streamSummary struct {

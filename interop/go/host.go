@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -68,6 +69,13 @@ func held[T sec.SecureTransport](construct securityConstructor[T], hold time.Dur
 		transport, err := construct(id, key, muxers)
 		return &heldSecurity{SecureTransport: transport, hold: hold}, err
 	}
+}
+
+func newPubSub(ctx context.Context, h host.Host, router string, options ...pubsub.Option) (*pubsub.PubSub, error) {
+	if router == routerFloodsub {
+		return pubsub.NewFloodSub(ctx, h, options...)
+	}
+	return pubsub.NewGossipSub(ctx, h, options...)
 }
 
 // pubsubOptions are what a node and a bench have in common: its policy, and queues that lose nothing.

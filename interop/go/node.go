@@ -104,12 +104,7 @@ func newNode(o *nodeOptions) (*node, error) {
 		pubsub.WithMaxMessageSize(o.maxMessage),
 		pubsub.WithRawTracer(n.watch),
 		pubsub.WithAppSpecificRpcInspector(n.watch.inspect))
-	watched := &streamHost{Host: h, streams: n.streams}
-	if o.router == routerFloodsub {
-		n.pubsub, err = pubsub.NewFloodSub(n.ctx, watched, options...)
-	} else {
-		n.pubsub, err = pubsub.NewGossipSub(n.ctx, watched, options...)
-	}
+	n.pubsub, err = newPubSub(n.ctx, &streamHost{Host: h, streams: n.streams}, o.router, options...)
 	if err != nil {
 		return nil, fmt.Errorf("pubsub does not start: %w", err)
 	}

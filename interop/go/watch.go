@@ -205,8 +205,8 @@ func (w *watcher) OnClosedOutboundStream(p peer.ID) {
 	for topic := range w.subscribed[p] {
 		w.forgets(p, topic)
 	}
-	for _, peers := range w.mesh {
-		delete(peers, p)
+	for topic := range w.mesh {
+		w.leavesMesh(p, topic)
 	}
 	w.setUnsent(p, 0)
 }
@@ -217,24 +217,33 @@ func (w *watcher) Join(topic string) {
 	w.mesh[topic] = make(map[peer.ID]struct{})
 }
 
-func (w *watcher) Leave(topic string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	delete(w.mesh, topic)
-}
+// Leave comes before the Prune of every member, which empties the mesh.
+func (w *watcher) Leave(string) {}
 
 func (w *watcher) Graft(p peer.ID, topic string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if peers, joined := w.mesh[topic]; joined {
-		peers[p] = struct{}{}
+	if _, member := w.mesh[topic][p]; !member && w.mesh[topic] != nil {
+		w.mesh[topic][p] = struct{}{}
+		w.emitMesh(p, topic, true)
 	}
 }
 
 func (w *watcher) Prune(p peer.ID, topic string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	delete(w.mesh[topic], p)
+	w.leavesMesh(p, topic)
+}
+
+func (w *watcher) leavesMesh(p peer.ID, topic string) {
+	if _, member := w.mesh[topic][p]; member {
+		delete(w.mesh[topic], p)
+		w.emitMesh(p, topic, false)
+	}
+}
+
+func (w *watcher) emitMesh(p peer.ID, topic string, member bool) {
+	w.events.emit(meshEvent{Event: "mesh", Topic: topic, Peer: p.String(), Member: member})
 }
 
 func (w *watcher) SendRPC(rpc *pubsub.RPC, p peer.ID) {
