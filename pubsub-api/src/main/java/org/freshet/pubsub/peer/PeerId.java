@@ -44,20 +44,34 @@ public final class PeerId implements Comparable<PeerId> {
    * @throws IllegalArgumentException when they are no identity or SHA-256 multihash
    */
   public static PeerId ofBytes(byte[] multihash) {
-    boolean sha =
-        multihash.length == 34 && multihash[0] == SHA2_256 && multihash[1] == multihash.length - 2;
-    boolean inline =
-        multihash.length > 2
-            && multihash.length <= 2 + MAX_INLINE_KEY_BYTES
-            && multihash[0] == IDENTITY
-            && multihash[1] == multihash.length - 2;
-    if (!sha && !inline) {
-      throw new IllegalArgumentException(
-          "a peer id is an identity or SHA-256 multihash of at most 44 bytes; these are "
-              + multihash.length
-              + " bytes of something else");
+    return read(multihash, 0, multihash.length)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "a peer id is an identity or SHA-256 multihash of at most 44 bytes; these are "
+                        + multihash.length
+                        + " bytes of something else"));
+  }
+
+  /**
+   * {@return the identity whose multihash bytes are a range of the array, empty when they are no
+   * identity or SHA-256 multihash}
+   *
+   * <p>For bytes that a stranger wrote, where what is no identity is nothing unusual.
+   *
+   * @param start the first byte
+   * @param end behind the last byte
+   */
+  public static Optional<PeerId> read(byte[] source, int start, int end) {
+    int length = end - start;
+    if (length <= 2 || source[start + 1] != length - 2) {
+      return Optional.empty();
     }
-    return new PeerId(multihash.clone());
+    boolean sha = source[start] == SHA2_256 && length == 34;
+    boolean inline = source[start] == IDENTITY && length <= 2 + MAX_INLINE_KEY_BYTES;
+    return sha || inline
+        ? Optional.of(new PeerId(Arrays.copyOfRange(source, start, end)))
+        : Optional.empty();
   }
 
   /**
