@@ -12,43 +12,60 @@ import org.jspecify.annotations.Nullable;
  * A message of the pubsub protobuf in the one form in which it is signed and forwarded: fields 1 to
  * 6 at most once each and in ascending order, then unknown fields as received; immutable.
  *
- * <p>It is a view of a frame's bytes: nothing is copied.
+ * <p>It is a view of a frame's bytes, unless it is small and would keep a large frame alive.
  */
 public final class RawMessage implements MessageContent {
   private final byte[] frame;
   private final int start;
   private final int end;
-  private final Layout layout;
   private final TopicName topic;
   private final @Nullable PeerId from;
 
+  /** Where the values of fields are in the frame; 0 where a field is missing. */
+  private final int dataStart;
+
+  private final int dataEnd;
+  private final int seqnoStart;
+  private final int seqnoEnd;
+  private final int signatureStart;
+  private final int signatureEnd;
+  private final int keyStart;
+  private final int keyEnd;
+
+  /** Behind the last byte of fields 1 to 4. */
+  private final int signedEnd;
+
+  /** First byte of the unknown fields, the message's end where there are none. */
+  private final int unknownStart;
+
+  /**
+   * Takes the places of the fields over.
+   *
+   * @param fields of this message, which is canonical; used for other messages afterwards
+   */
   RawMessage(
-      byte[] frame, int start, int end, Layout layout, TopicName topic, @Nullable PeerId from) {
+      byte[] frame,
+      int start,
+      int end,
+      MessageFields fields,
+      TopicName topic,
+      @Nullable PeerId from) {
     this.frame = frame;
     this.start = start;
     this.end = end;
-    this.layout = layout;
     this.topic = topic;
     this.from = from;
+    this.dataStart = fields.start(MessageFields.DATA);
+    this.dataEnd = fields.end(MessageFields.DATA);
+    this.seqnoStart = fields.start(MessageFields.SEQNO);
+    this.seqnoEnd = fields.end(MessageFields.SEQNO);
+    this.signatureStart = fields.start(MessageFields.SIGNATURE);
+    this.signatureEnd = fields.end(MessageFields.SIGNATURE);
+    this.keyStart = fields.start(MessageFields.KEY);
+    this.keyEnd = fields.end(MessageFields.KEY);
+    this.signedEnd = fields.signedEnd();
+    this.unknownStart = fields.unknownStart();
   }
-
-  /**
-   * Where the fields are; offsets into the frame, all 0 where a field is missing.
-   *
-   * @param signedEnd behind the last byte of fields 1 to 4
-   * @param unknownStart first byte of the unknown fields, the message's end where there are none
-   */
-  record Layout(
-      int dataStart,
-      int dataEnd,
-      int seqnoStart,
-      int seqnoEnd,
-      int signedEnd,
-      int signatureStart,
-      int signatureEnd,
-      int keyStart,
-      int keyEnd,
-      int unknownStart) {}
 
   @Override
   public TopicName topic() {
@@ -57,19 +74,17 @@ public final class RawMessage implements MessageContent {
 
   @Override
   public ByteBuffer data() {
-    return ByteBuffer.wrap(frame, layout.dataStart, layout.dataEnd - layout.dataStart)
-        .slice()
-        .asReadOnlyBuffer();
+    return ByteBuffer.wrap(frame, dataStart, dataEnd - dataStart).slice().asReadOnlyBuffer();
   }
 
   @Override
   public int size() {
-    return layout.dataEnd - layout.dataStart;
+    return dataEnd - dataStart;
   }
 
   @Override
   public byte[] bytes() {
-    return Arrays.copyOfRange(frame, layout.dataStart, layout.dataEnd);
+    return Arrays.copyOfRange(frame, dataStart, dataEnd);
   }
 
   @Override
@@ -79,32 +94,32 @@ public final class RawMessage implements MessageContent {
 
   @Override
   public Optional<byte[]> sequenceNumber() {
-    return range(layout.seqnoStart, layout.seqnoEnd);
+    return range(seqnoStart, seqnoEnd);
   }
 
   @Override
   public Optional<byte[]> key() {
-    return range(layout.keyStart, layout.keyEnd);
+    return range(keyStart, keyEnd);
   }
 
   /** {@return a copy of the signature, where there is one} */
   public Optional<byte[]> signature() {
-    return range(layout.signatureStart, layout.signatureEnd);
+    return range(signatureStart, signatureEnd);
   }
 
   /** {@return whether it carries a sequence number, even an empty one} */
   public boolean hasSequenceNumber() {
-    return layout.seqnoStart != 0;
+    return seqnoStart != 0;
   }
 
   /** {@return whether it carries a signature, even an empty one} */
   public boolean hasSignature() {
-    return layout.signatureStart != 0;
+    return signatureStart != 0;
   }
 
   /** {@return whether it carries a key, even an empty one} */
   public boolean hasKey() {
-    return layout.keyStart != 0;
+    return keyStart != 0;
   }
 
   /** {@return how many bytes the encoded message has, without tag and length} */
@@ -128,11 +143,11 @@ public final class RawMessage implements MessageContent {
    */
   public byte[] signedBytes() {
     byte[] prefix = Signing.prefix();
-    int known = layout.signedEnd - start;
-    int unknown = end - layout.unknownStart;
+    int known = signedEnd - start;
+    int unknown = end - unknownStart;
     byte[] out = Arrays.copyOf(prefix, prefix.length + known + unknown);
     System.arraycopy(frame, start, out, prefix.length, known);
-    System.arraycopy(frame, layout.unknownStart, out, prefix.length + known, unknown);
+    System.arraycopy(frame, unknownStart, out, prefix.length + known, unknown);
     return out;
   }
 

@@ -7,7 +7,10 @@ import org.freshet.pubsub.router.SubscriptionChange;
 /**
  * One RPC as it was read; immutable.
  *
- * @param subscriptions entries in order; one topic may come several times, the last wins
+ * @param subscriptions well-formed entries in order; one topic may come several times, the last
+ *     wins
+ * @param malformedSubscriptions how many entries were not well formed and left out
+ * @param ignoredSubscriptions how many entries came beyond the limit and were not looked at
  * @param messages well-formed messages in order
  * @param malformedMessages how many messages were not well formed and left out
  * @param answersWelcome field 5133133: the opener of this stream reads answers on it (rule 8)
@@ -16,6 +19,8 @@ import org.freshet.pubsub.router.SubscriptionChange;
  */
 public record Rpc(
     List<SubscriptionChange> subscriptions,
+    int malformedSubscriptions,
+    int ignoredSubscriptions,
     List<RawMessage> messages,
     int malformedMessages,
     boolean answersWelcome,
@@ -24,4 +29,7 @@ public record Rpc(
 
   /** The field by which a hello says that answers are welcome on its stream (rule 8). */
   public static final int ANSWERS_WELCOME_FIELD = 5_133_133;
+
+  static final int SUBSCRIPTIONS_FIELD = 1;
+  static final int PUBLISH_FIELD = 2;
 }

@@ -1,0 +1,127 @@
+package org.freshet.pubsub.core.wire;
+
+import static org.freshet.pubsub.core.wire.MessageFields.DATA;
+import static org.freshet.pubsub.core.wire.MessageFields.FROM;
+import static org.freshet.pubsub.core.wire.MessageFields.KEY;
+import static org.freshet.pubsub.core.wire.MessageFields.TOPIC;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.peer.PeerId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one encoded {@code Message} and brings it into the form in which it is signed and
+ * forwarded, see {@link RawMessage}. Safe for any thread.
+ *
+ * <p>A message is malformed when its protobuf is broken, when it has one of its fields twice, when
+ * its topic is missing, empty, too long or not UTF-8, and when its author is no peer id.
+ */
+public final class MessageReader {
+  /** A frame up to this size may be kept alive by any message in it. */
+  private static final int SMALL_FRAME_BYTES = 64 << 10;
+
+  private final byte[] frame;
+  private final FieldCursor cursor;
+  private final MessageFields fields = new MessageFields();
+
+  /** Reads several messages of one frame; such a reader is for one thread. */
+  MessageReader(byte[] frame) {
+    this.frame = frame;
+    this.cursor = new FieldCursor(frame);
+  }
+
+  /**
+   * {@return the message in this range of a frame, empty when it is malformed}
+   *
+   * @param frame is not changed from now on: the message may be a view of it
+   * @param impliedTopic the topic that the message is about when it does not say so itself, as on a
+   *     topic's own stream; a message that names another one is malformed. Null when messages must
+   *     name their topic
+   */
+  public static Optional<RawMessage> read(
+      byte[] frame, int start, int end, @Nullable TopicName impliedTopic) {
+    return Optional.ofNullable(new MessageReader(frame).read(start, end, impliedTopic));
+  }
+
+  /** {@return the message that this node has just encoded, and knows to be canonical} */
+  static RawMessage readOwn(byte[] encoded, TopicName topic, @Nullable PeerId from) {
+    MessageFields found = new MessageFields();
+    if (!found.find(new FieldCursor(encoded), 0, encoded.length) || !found.isCanonical()) {
+      throw new IllegalStateException("a message was encoded that is not canonical");
+    }
+    return new RawMessage(encoded, 0, encoded.length, found, topic, from);
+  }
+
+  @Nullable RawMessage read(int start, int end, @Nullable TopicName impliedTopic) {
+    if (!fields.find(cursor, start, end)) {
+      return null;
+    }
+    TopicName topic = topic(impliedTopic);
+    if (topic == null) {
+      return null;
+    }
+    PeerId from = null;
+    if (fields.size(FROM) > 0) {
+      from = PeerId.read(frame, fields.start(FROM), fields.end(FROM)).orElse(null);
+      if (from == null) {
+        return null;
+      }
+    }
+    if (!fields.isCanonical() || !fields.has(TOPIC)) {
+      return canonical(start, end, topic, from);
+    }
+    if (frame.length > SMALL_FRAME_BYTES && end - start < frame.length / 4) {
+      fields.moveBy(-start);
+      byte[] copy = Arrays.copyOfRange(frame, start, end);
+      return new RawMessage(copy, 0, copy.length, fields, topic, from);
+    }
+    return new RawMessage(frame, start, end, fields, topic, from);
+  }
+
+  /**
+   * {@return how many bytes of payload the message in this range has, 0 when it is structurally
+   * broken}
+   */
+  int payloadBytes(int start, int end) {
+    return fields.find(cursor, start, end) ? fields.size(DATA) : 0;
+  }
+
+  private @Nullable TopicName topic(@Nullable TopicName implied) {
+    if (!fields.has(TOPIC)) {
+      return implied;
+    }
+    TopicName named = TopicBytes.read(frame, fields.start(TOPIC), fields.end(TOPIC));
+    return implied == null || implied.equals(named) ? named : null;
+  }
+
+  /** Encodes the message that was found anew; unknown fields are kept as they came. */
+  private RawMessage canonical(int start, int end, TopicName topic, @Nullable PeerId from) {
+    byte[] topicBytes = TopicBytes.write(topic);
+    int size = FieldBytes.fieldBytes(topicBytes.length) + fields.unknownBytes();
+    for (int number = FROM; number <= KEY; number++) {
+      if (number != TOPIC && fields.has(number)) {
+        size += FieldBytes.fieldBytes(fields.size(number));
+      }
+    }
+    byte[] out = new byte[size];
+    int at = 0;
+    for (int number = FROM; number <= KEY; number++) {
+      if (number == TOPIC) {
+        at = FieldBytes.putField(out, at, TOPIC, topicBytes);
+      } else if (fields.has(number)) {
+        at = FieldBytes.putField(out, at, number, frame, fields.start(number), fields.end(number));
+      }
+    }
+    cursor.enter(start, end);
+    while (cursor.next()) {
+      if (cursor.number() > KEY) {
+        int bytes = cursor.fieldEnd() - cursor.fieldStart();
+        System.arraycopy(frame, cursor.fieldStart(), out, at, bytes);
+        at += bytes;
+      }
+    }
+    return readOwn(out, topic, from);
+  }
+}
