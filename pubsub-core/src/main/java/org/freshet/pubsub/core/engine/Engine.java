@@ -1,8 +1,24 @@
 package org.freshet.pubsub.core.engine;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.freshet.pubsub.PubSubEvent;
+import org.freshet.pubsub.core.wire.IdentifiedMessage;
+import org.freshet.pubsub.message.Outcome;
+import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.peer.PeerId;
+import org.freshet.pubsub.router.Origin;
 import org.freshet.pubsub.router.Router;
 import org.freshet.pubsub.router.RouterContext;
+import org.freshet.pubsub.transport.StreamError;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The per-stream state of a node as a deterministic machine: {@link #step} takes one event, {@link
@@ -11,28 +27,379 @@ import org.freshet.pubsub.router.RouterContext;
  * <p>Not safe for several threads: one thread at a time.
  */
 public final class Engine {
+  private final Scope scope;
+  private final EngineContext context;
+  private final Set<TopicName> joined = new LinkedHashSet<>();
+  private final SubscriptionTable subscriptions = new SubscriptionTable();
+  private final Map<Long, ConnectionState> connections = new LinkedHashMap<>();
+
+  /** Neighbours that proved an identity, by it; from their first connection to their last. */
+  private final Map<PeerId, NeighbourState> proved = new LinkedHashMap<>();
+
+  private final KeepAlive keepAlive;
+  private final Readiness readiness;
+  private final Credits credits;
+  private @Nullable Parts parts;
+  private @Nullable Long wakeNanos;
+
+  /** Everything that needs the router. */
+  private record Parts(
+      RouterCalls router, Sender sender, Outbounds outbounds, Intake intake, Inbounds inbounds) {}
+
   /**
    * Creates an engine without a router; call {@link #install} before the first event.
    *
    * @param random seeded by the caller; the same seed and events give the same effects
    */
-  public Engine(EngineConfig config, Outbox outbox, RandomGenerator random, Counters counters) {}
+  public Engine(EngineConfig config, Outbox outbox, RandomGenerator random, Counters counters) {
+    this.scope = new Scope(config, outbox, random, counters);
+    this.context = new EngineContext(this, scope);
+    this.keepAlive = new KeepAlive(scope);
+    this.readiness = new Readiness(scope);
+    this.credits = new Credits(outbox);
+  }
 
   /** {@return all that the router may do; to be injected into it} */
   public RouterContext context() {
-    throw new UnsupportedOperationException();
+    return context;
   }
 
-  /** Takes the router, once. */
-  public void install(Router router) {}
+  /**
+   * Takes the router, once.
+   *
+   * @throws IllegalStateException when there is one already, or when it serves no protocol
+   */
+  public void install(Router router) {
+    if (parts != null) {
+      throw new IllegalStateException("an engine has one router");
+    }
+    RouterCalls calls = new RouterCalls(scope, router);
+    Sender sender = new Sender(scope, calls);
+    Announcer announcer = new Announcer(scope, sender, joined);
+    Outbounds outbounds = new Outbounds(scope, calls, sender, announcer, joined);
+    Intake intake = new Intake(scope, calls, joined);
+    Inbounds inbounds =
+        new Inbounds(scope, calls, subscriptions, outbounds, intake, credits, readiness);
+    parts = new Parts(calls, sender, outbounds, intake, inbounds);
+  }
+
+  private Parts parts() {
+    if (parts == null) {
+      throw new IllegalStateException("install a router before the first event");
+    }
+    return parts;
+  }
 
   /**
    * Handles one event.
    *
    * @param nowNanos never less than at the call before
    */
-  public void step(EngineEvent event, long nowNanos) {}
+  public void step(EngineEvent event, long nowNanos) {
+    scope.nowNanos = nowNanos;
+    scope.sequence++;
+    scope.timers.runDue(nowNanos);
+    handle(event);
+  }
 
   /** Writes every outbound queue that has something to write and room on its stream. */
-  public void flush(long nowNanos) {}
+  public void flush(long nowNanos) {
+    scope.nowNanos = nowNanos;
+    parts().sender.flush();
+    credits.flush();
+    Timers.Timer first = scope.timers.first();
+    if (first != null && (wakeNanos == null || first.deadlineNanos != wakeNanos)) {
+      wakeNanos = first.deadlineNanos;
+      scope.outbox.wakeAt(first.deadlineNanos);
+    } else if (first == null) {
+      wakeNanos = null;
+    }
+  }
+
+  /** {@return how many entries each table holds, by name; all are 0 on an idle node} */
+  public Map<String, Integer> tableSizes() {
+    Map<String, Integer> sizes = new LinkedHashMap<>();
+    sizes.put("connections", connections.size());
+    sizes.put("neighbours", context.neighbours().size());
+    sizes.put("identities", proved.size());
+    sizes.put("streams.inbound", parts().inbounds.count());
+    sizes.put("streams.outbound", parts().outbounds.all().size());
+    sizes.put("topics", subscriptions.topics());
+    sizes.put("checks", parts().intake.pendingChecks());
+    sizes.put("timers", scope.timers.size());
+    return sizes;
+  }
+
+  private void handle(EngineEvent event) {
+    // The frequent ones first.
+    if (event instanceof EngineEvent.RpcRead e) {
+      parts().inbounds.rpcRead(e.stream(), e.rpc());
+    } else if (event instanceof EngineEvent.Written e) {
+      written(e);
+    } else if (event instanceof EngineEvent.PublishRequested e) {
+      publish(e);
+    } else if (event instanceof EngineEvent.SignatureChecked e) {
+      parts().intake.signatureChecked(e.ticket(), e.valid());
+    } else if (event instanceof EngineEvent.Validated e) {
+      parts().intake.validated(e.ticket(), e.verdict());
+    } else if (event instanceof EngineEvent.TaskSubmitted e) {
+      parts().router.task(e.task());
+    } else if (event instanceof EngineEvent.FrameRead e) {
+      parts().inbounds.frameRead(e.stream(), e);
+    } else {
+      handleStream(event);
+    }
+  }
+
+  private void handleStream(EngineEvent event) {
+    if (event instanceof EngineEvent.InboundOpened e) {
+      inboundOpened(e);
+    } else if (event instanceof EngineEvent.OutboundNegotiated e) {
+      outboundNegotiated(e);
+    } else if (event instanceof EngineEvent.OutboundFailed e) {
+      parts().outbounds.failed(e.stream(), e.why());
+    } else if (event instanceof EngineEvent.StreamViolated e) {
+      parts().inbounds.violated(e.stream(), e.why());
+    } else if (event instanceof EngineEvent.FarSideEnded e) {
+      farSideEnded(e.stream());
+    } else if (event instanceof EngineEvent.StreamClosed e) {
+      streamClosed(e.stream(), e.why());
+    } else {
+      handleNode(event);
+    }
+  }
+
+  private void handleNode(EngineEvent event) {
+    if (event instanceof EngineEvent.ConnectionOpened e) {
+      connectionOpened(e);
+    } else if (event instanceof EngineEvent.ConnectionClosed e) {
+      connectionClosed(e);
+    } else if (event instanceof EngineEvent.ConnectionHeard e) {
+      with(e.connection(), parts().inbounds::heard);
+    } else if (event instanceof EngineEvent.ProtocolsKnown e) {
+      with(e.connection(), c -> parts().outbounds.protocolsKnown(c, e.protocols()));
+    } else if (event instanceof EngineEvent.PeerRecordKnown e) {
+      with(e.connection(), c -> c.peerRecord = Optional.of(e.record()));
+    } else if (event instanceof EngineEvent.TopicJoined e) {
+      topicJoined(e.topic());
+    } else if (event instanceof EngineEvent.TopicLeft e) {
+      topicLeft(e.topic());
+    } else if (event instanceof EngineEvent.ReadinessAsked e) {
+      readinessAsked(e);
+    } else if (event instanceof EngineEvent.DisconnectRequested e) {
+      disconnect(e.peer());
+    } else if (event instanceof EngineEvent.ShutdownRequested) {
+      shutDown();
+    }
+  }
+
+  private void with(long connection, Consumer<ConnectionState> action) {
+    ConnectionState c = connections.get(connection);
+    if (c != null) {
+      action.accept(c);
+    }
+  }
+
+  private void connectionOpened(EngineEvent.ConnectionOpened e) {
+    NeighbourState neighbour =
+        e.remote()
+            .map(id -> proved.computeIfAbsent(id, any -> new NeighbourState(e.remote())))
+            .orElseGet(() -> new NeighbourState(Optional.empty()));
+    ConnectionState c = new ConnectionState(e, neighbour, scope.sequence, scope.nowNanos);
+    connections.put(c.number, c);
+    neighbour.connections.add(c);
+    scope.outbox.event(new PubSubEvent.ConnectionOpened(e.remote(), e.address(), e.dialledByUs()));
+    keepAlive.watch(c);
+    parts().outbounds.ensure(neighbour);
+  }
+
+  private void connectionClosed(EngineEvent.ConnectionClosed e) {
+    ConnectionState c = connections.remove(e.connection());
+    if (c == null) {
+      return;
+    }
+    NeighbourState neighbour = c.neighbour;
+    c.closing = true;
+    KeepAlive.stop(c);
+    neighbour.connections.remove(c);
+    for (Inbound in : new ArrayList<>(c.inbound.values())) {
+      parts().inbounds.ended(in, e.why());
+    }
+    subscriptions.refreshAll(neighbour);
+    parts().outbounds.connectionLost(c, e.why());
+    readiness.connectionLost(c, e.why());
+    if (neighbour.connections.isEmpty()) {
+      neighbour.id.ifPresent(proved::remove);
+    }
+    scope.outbox.event(new PubSubEvent.ConnectionClosed(neighbour.id, c.address, e.why()));
+  }
+
+  private void inboundOpened(EngineEvent.InboundOpened e) {
+    ConnectionState c = connections.get(e.connection());
+    if (c == null) {
+      scope.outbox.reset(e.stream(), StreamError.CONNECTION_LOST);
+    } else {
+      parts().inbounds.opened(c, e.stream(), e.protocol());
+      readiness.check(c.neighbour);
+    }
+  }
+
+  private void outboundNegotiated(EngineEvent.OutboundNegotiated e) {
+    parts().outbounds.negotiated(e.stream(), e.protocol());
+    Outbound out = parts().outbounds.get(e.stream());
+    if (out != null) {
+      readiness.check(out.neighbourState());
+    }
+  }
+
+  private void farSideEnded(long wire) {
+    Inbound in = parts().inbounds.get(wire);
+    Outbound out = parts().outbounds.get(wire);
+    if (in != null) {
+      parts().inbounds.ended(in, StreamError.CLOSED);
+      if (out == null) {
+        scope.outbox.closeWrite(wire);
+      }
+    }
+    if (out != null && out.state == Outbound.State.ENDING) {
+      parts().outbounds.ended(out, StreamError.SUPPLANTED);
+    }
+  }
+
+  private void streamClosed(long wire, StreamError why) {
+    Inbound in = parts().inbounds.get(wire);
+    Outbound out = parts().outbounds.get(wire);
+    ConnectionState c = in != null ? in.connection : out != null ? out.connection : null;
+    if (in != null) {
+      parts().inbounds.ended(in, why);
+    }
+    if (out != null) {
+      parts().outbounds.lost(out, why);
+    }
+    if (c != null && !c.multiplexed && !c.closing) {
+      // Its only stream was all that the connection was for (rule 8).
+      c.closing = true;
+      scope.outbox.close(c.number, why);
+    }
+  }
+
+  private void written(EngineEvent.Written e) {
+    Outbound out = parts().outbounds.get(e.stream());
+    if (out != null) {
+      parts().sender.written(out, e.batch());
+    }
+  }
+
+  private void topicJoined(TopicName topic) {
+    if (joined.add(topic)) {
+      announceToAll(topic, true);
+      parts().router.onTopicJoined(topic);
+    }
+  }
+
+  private void topicLeft(TopicName topic) {
+    if (joined.remove(topic)) {
+      announceToAll(topic, false);
+      parts().router.onTopicLeft(topic);
+    }
+  }
+
+  void announceToAll(TopicName topic, boolean subscribe) {
+    for (Outbound out : parts().outbounds.all()) {
+      if (out.isRpcStream() && out.isOpen()) {
+        out.queue.announce(topic, subscribe);
+        parts().sender.markDirty(out);
+      }
+    }
+  }
+
+  private void publish(EngineEvent.PublishRequested e) {
+    IdentifiedMessage message = e.message();
+    Publication publication = new Publication(scope.outbox, e);
+    if (!parts().intake.markSeen(message.id())) {
+      scope.count("publish.duplicate");
+      publication.routed();
+      return;
+    }
+    scope.count("publish.messages");
+    if (scope.config.echo() && joined.contains(message.topic())) {
+      scope.outbox.deliver(message.topic(), message);
+    }
+    context.publishing(publication, message);
+    parts().router.route(message, Origin.LOCAL, null);
+    context.publishing(null, null);
+    publication.routed();
+  }
+
+  private void readinessAsked(EngineEvent.ReadinessAsked e) {
+    ConnectionState c = connections.get(e.connection());
+    if (c == null) {
+      scope.outbox.ready(e.token(), Optional.empty(), Optional.of(StreamError.CONNECTION_LOST));
+    } else {
+      readiness.await(c, e.token());
+    }
+  }
+
+  private void disconnect(PeerId peer) {
+    NeighbourState neighbour = proved.get(peer);
+    if (neighbour != null) {
+      for (ConnectionState c : neighbour.connections) {
+        c.closing = true;
+        scope.outbox.close(c.number, StreamError.CLOSED.because("disconnected on request"));
+      }
+    }
+  }
+
+  private void shutDown() {
+    for (ConnectionState c : connections.values()) {
+      c.closing = true;
+    }
+    Collection<NeighbourState> all = new LinkedHashSet<>();
+    connections.values().forEach(c -> all.add(c.neighbour));
+    for (NeighbourState neighbour : all) {
+      if (neighbour.outbound != null) {
+        parts().sender.finishAll(neighbour.outbound, Outcome.SHUTDOWN);
+      }
+      neighbour.further.forEach(out -> parts().sender.finishAll(out, Outcome.SHUTDOWN));
+    }
+    for (Outbound out : parts().outbounds.all()) {
+      parts().sender.finishAll(out, Outcome.SHUTDOWN);
+    }
+    connections.values().forEach(c -> scope.outbox.close(c.number, StreamError.SHUTDOWN));
+  }
+
+  Sender sender() {
+    return parts().sender;
+  }
+
+  Outbounds outbounds() {
+    return parts().outbounds;
+  }
+
+  Inbounds inbounds() {
+    return parts().inbounds;
+  }
+
+  RouterCalls routerCalls() {
+    return parts().router;
+  }
+
+  SubscriptionTable subscriptions() {
+    return subscriptions;
+  }
+
+  Set<TopicName> joined() {
+    return joined;
+  }
+
+  /** {@return neighbours that have a stream, oldest connection first} */
+  Set<NeighbourState> neighboursWithStreams() {
+    Set<NeighbourState> found = new LinkedHashSet<>();
+    for (ConnectionState c : connections.values()) {
+      if (c.neighbour.hasStreams()) {
+        found.add(c.neighbour);
+      }
+    }
+    return found;
+  }
 }

@@ -76,6 +76,9 @@ public interface Outbox {
   /** Sends a {@code TimeAdvanced} at the given time, or later; the last call counts. */
   void wakeAt(long deadlineNanos);
 
+  /** Sends a {@code TaskSubmitted}. The one effect that may be called from any thread. */
+  void execute(Runnable task);
+
   /** Something happened that an application may want to know. */
   void event(PubSubEvent event);
 

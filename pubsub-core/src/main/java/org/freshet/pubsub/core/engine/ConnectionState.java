@@ -1,0 +1,87 @@
+package org.freshet.pubsub.core.engine;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.peer.SignedPeerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** A connection that stands, and the inbound streams on it. */
+final class ConnectionState {
+  /** Grows with age: a connection with a larger number is younger. */
+  final long number;
+
+  final NeighbourState neighbour;
+  final Multiaddr address;
+  final boolean multiplexed;
+  final boolean dialledByUs;
+
+  /** By the number under which the runtime knows the stream, in the order they were opened. */
+  final Map<Long, Inbound> inbound = new LinkedHashMap<>();
+
+  /** When its first RPC was read, {@code Long.MAX_VALUE} before. */
+  long firstRpcSequence = Long.MAX_VALUE;
+
+  /** When anything was last read on it. */
+  long lastHeardSequence;
+
+  long lastHeardNanos;
+
+  /** RPC streams that we opened, or tried to open, on it (rule 6). */
+  int openings;
+
+  /** Openings in a row that failed or whose stream was lost at once; drives the back-off. */
+  int failures;
+
+  /** The far side serves none of our protocols, until it shows otherwise. */
+  boolean refused;
+
+  /** We asked the runtime to close it. */
+  boolean closing;
+
+  /** Fires when the connection must be looked after, null once it is gone. */
+  Timers.@Nullable Timer keepAlive;
+
+  Optional<SignedPeerRecord> peerRecord = Optional.empty();
+
+  ConnectionState(
+      EngineEvent.ConnectionOpened opened, NeighbourState neighbour, long sequence, long nowNanos) {
+    this.number = opened.connection();
+    this.neighbour = neighbour;
+    this.address = opened.address();
+    this.multiplexed = opened.multiplexed();
+    this.dialledByUs = opened.dialledByUs();
+    this.lastHeardSequence = sequence;
+    this.lastHeardNanos = nowNanos;
+  }
+
+  boolean isYoungerThan(ConnectionState other) {
+    return number > other.number;
+  }
+
+  void heard(long sequence, long nowNanos) {
+    lastHeardSequence = sequence;
+    lastHeardNanos = nowNanos;
+  }
+
+  /** {@return what the youngest of its streams that spoke of the topic said, null if none did} */
+  @Nullable Boolean said(TopicName topic) {
+    List<Inbound> streams = new ArrayList<>(inbound.values());
+    for (int i = streams.size() - 1; i >= 0; i--) {
+      Boolean said = streams.get(i).wishes.said(topic);
+      if (said != null) {
+        return said;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public String toString() {
+    return address.toString();
+  }
+}

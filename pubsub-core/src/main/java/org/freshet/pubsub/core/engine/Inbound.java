@@ -1,0 +1,94 @@
+package org.freshet.pubsub.core.engine;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.router.InboundStream;
+import org.freshet.pubsub.router.Neighbour;
+import org.freshet.pubsub.transport.ProtocolId;
+
+/** The reading direction of a stream, and all that it taught. */
+final class Inbound implements InboundStream {
+  /** The number that routers and applications see. */
+  final long number;
+
+  /** The number under which the runtime knows the stream; shared by both directions of one. */
+  final long wire;
+
+  final ConnectionState connection;
+  final ProtocolId protocol;
+
+  /** When it was opened; a larger number is later. */
+  final long opened;
+
+  /** Carries frames of the router's own instead of RPCs. */
+  final boolean further;
+
+  final Wishes wishes;
+
+  /** Messages of it that are being verified or validated. */
+  int pending;
+
+  /** Messages that wait because too many are pending. */
+  final Deque<Intake.Deferred> backlog = new ArrayDeque<>();
+
+  /** Messages in the order they came, each until it is delivered or dropped; by topic. */
+  final Map<TopicName, Deque<Intake.Arrival>> lanes = new LinkedHashMap<>();
+
+  /** Bytes that were consumed since credit was last given. */
+  int creditDue;
+
+  boolean open = true;
+  boolean rpcSeen;
+  boolean topicLimitLogged;
+
+  Inbound(
+      long number,
+      long wire,
+      ConnectionState connection,
+      ProtocolId protocol,
+      long opened,
+      boolean further,
+      int maxTopics) {
+    this.number = number;
+    this.wire = wire;
+    this.connection = connection;
+    this.protocol = protocol;
+    this.opened = opened;
+    this.further = further;
+    this.wishes = new Wishes(maxTopics);
+  }
+
+  @Override
+  public long id() {
+    return number;
+  }
+
+  @Override
+  public ProtocolId protocol() {
+    return protocol;
+  }
+
+  @Override
+  public Neighbour neighbour() {
+    return connection.neighbour;
+  }
+
+  @Override
+  public Multiaddr remoteAddress() {
+    return connection.address;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return open;
+  }
+
+  @Override
+  public String toString() {
+    return "inbound stream " + number + " of " + connection.neighbour;
+  }
+}

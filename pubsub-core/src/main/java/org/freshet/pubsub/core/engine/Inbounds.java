@@ -1,0 +1,258 @@
+package org.freshet.pubsub.core.engine;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.freshet.pubsub.PubSubEvent;
+import org.freshet.pubsub.PubSubEvent.Direction;
+import org.freshet.pubsub.core.engine.Outbox.Level;
+import org.freshet.pubsub.core.wire.RawMessage;
+import org.freshet.pubsub.core.wire.Rpc;
+import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.router.Admission;
+import org.freshet.pubsub.router.SubscriptionChange;
+import org.freshet.pubsub.transport.ProtocolId;
+import org.freshet.pubsub.transport.StreamError;
+import org.jspecify.annotations.Nullable;
+
+/** The streams that we read: what each teaches, and what dies with it (rules 1, 3, 8, 9). */
+final class Inbounds {
+  private final Scope scope;
+  private final RouterCalls router;
+  private final SubscriptionTable subscriptions;
+  private final Outbounds outbounds;
+  private final Intake intake;
+  private final Credits credits;
+  private final Readiness readiness;
+  private final Map<Long, Inbound> byWire = new LinkedHashMap<>();
+
+  /** The charge of the frame that the router is handling, for messages that it hands in. */
+  private Intake.@Nullable Charge frameCharge;
+
+  Inbounds(
+      Scope scope,
+      RouterCalls router,
+      SubscriptionTable subscriptions,
+      Outbounds outbounds,
+      Intake intake,
+      Credits credits,
+      Readiness readiness) {
+    this.scope = scope;
+    this.router = router;
+    this.subscriptions = subscriptions;
+    this.outbounds = outbounds;
+    this.intake = intake;
+    this.credits = credits;
+    this.readiness = readiness;
+  }
+
+  @Nullable Inbound get(long wire) {
+    return byWire.get(wire);
+  }
+
+  int count() {
+    return byWire.size();
+  }
+
+  /** The far side opened a stream. */
+  void opened(ConnectionState c, long wire, ProtocolId protocol) {
+    if (c.neighbour.inboundCount() >= scope.limits.maxInboundStreams()) {
+      scope.count("streams.inbound.refused");
+      scope.log(Level.DEBUG, c.neighbour + " has too many streams open: one more was refused");
+      scope.outbox.reset(wire, StreamError.RESOURCE_LIMIT.because("too many pubsub streams"));
+      return;
+    }
+    Inbound in = add(c, wire, wire, protocol);
+    scope.outbox.credit(wire, scope.limits.inboundBufferBytes());
+    if (!in.further) {
+      outbounds.inboundArrived(in);
+    }
+  }
+
+  private Inbound add(ConnectionState c, long number, long wire, ProtocolId protocol) {
+    Inbound in =
+        new Inbound(
+            number,
+            wire,
+            c,
+            protocol,
+            scope.sequence,
+            router.isFurther(protocol),
+            scope.limits.maxTopicsPerStream());
+    c.inbound.put(wire, in);
+    byWire.put(wire, in);
+    scope.outbox.event(
+        new PubSubEvent.StreamOpened(c.neighbour.id, in.number, Direction.INBOUND, protocol));
+    router.onInboundOpened(in);
+    return in;
+  }
+
+  void rpcRead(long wire, Rpc rpc) {
+    Inbound in = reader(wire);
+    if (in == null) {
+      return;
+    }
+    Intake.Charge charge = new Intake.Charge(credits, in, rpc.wireBytes());
+    heardRpc(in);
+    takeSubscriptions(in, rpc);
+    if (rpc.answersWelcome() && in.open && in.wire == in.number) {
+      outbounds.answerOn(in);
+    }
+    Admission admission = router.admit(in);
+    if (admission == Admission.ALL) {
+      if (rpc.malformedMessages() > 0) {
+        scope.counters.counter("messages.malformed").add(rpc.malformedMessages());
+        scope.log(Level.DEBUG, in + ": left out " + rpc.malformedMessages() + " bad messages");
+      }
+      for (RawMessage message : rpc.messages()) {
+        intake.take(in, message, charge);
+      }
+    } else if (!rpc.messages().isEmpty()) {
+      scope.counters.counter("messages.not_admitted").add(rpc.messages().size());
+    }
+    if (admission != Admission.NONE && rpc.fields().hasRemaining() && in.open) {
+      router.onFields(in, rpc.fields());
+    }
+    charge.release();
+    readiness.check(in.connection.neighbour);
+  }
+
+  /**
+   * {@return the stream to read an RPC from; one we opened is read only if we asked for answers}
+   */
+  private @Nullable Inbound reader(long wire) {
+    Inbound in = byWire.get(wire);
+    if (in != null) {
+      return in;
+    }
+    Outbound out = outbounds.get(wire);
+    if (out == null || out.state != Outbound.State.OPEN) {
+      return null;
+    }
+    if (!out.offersAnswers) {
+      scope.count("streams.unasked_answers");
+      scope.outbox.reset(
+          wire, StreamError.PROTOCOL_VIOLATION.because("answers were not asked for"));
+      return null;
+    }
+    return add(out.connection, scope.newStreamNumber(), wire, out.protocol());
+  }
+
+  private void heardRpc(Inbound in) {
+    ConnectionState c = in.connection;
+    boolean first = c.firstRpcSequence == Long.MAX_VALUE;
+    boolean speaksNow = !first && SubscriptionTable.wouldStartToSpeak(c);
+    if (first) {
+      c.firstRpcSequence = scope.sequence;
+    }
+    c.heard(scope.sequence, scope.nowNanos);
+    in.rpcSeen = true;
+    if ((first || speaksNow) && c.neighbour.connections.size() > 1) {
+      subscriptions.refreshAll(c.neighbour);
+    }
+  }
+
+  /** A sign of life that is no RPC came on the connection. */
+  void heard(ConnectionState c) {
+    boolean speaksNow = SubscriptionTable.wouldStartToSpeak(c);
+    c.heard(scope.sequence, scope.nowNanos);
+    if (speaksNow) {
+      subscriptions.refreshAll(c.neighbour);
+    }
+  }
+
+  private void takeSubscriptions(Inbound in, Rpc rpc) {
+    if (rpc.subscriptions().isEmpty()) {
+      return;
+    }
+    Set<TopicName> before = new LinkedHashSet<>(in.wishes.wanted());
+    Set<TopicName> touched = new LinkedHashSet<>();
+    for (SubscriptionChange change : rpc.subscriptions()) {
+      if (in.wishes.take(change.topic(), change.subscribe())) {
+        touched.add(change.topic());
+      } else {
+        refuseTopic(in);
+      }
+    }
+    for (TopicName topic : touched) {
+      boolean wanted = in.wishes.wanted().contains(topic);
+      if (wanted != before.contains(topic)) {
+        scope.outbox.event(
+            new PubSubEvent.SubscriberChanged(
+                in.connection.neighbour.id, topic, wanted, in.number));
+      }
+      subscriptions.refresh(in.connection.neighbour, topic);
+    }
+    for (SubscriptionChange change : rpc.subscriptions()) {
+      if (in.open) {
+        router.onSubscription(in, change);
+      }
+    }
+  }
+
+  private void refuseTopic(Inbound in) {
+    scope.count("subscriptions.over_limit");
+    if (!in.topicLimitLogged) {
+      in.topicLimitLogged = true;
+      scope.log(
+          Level.INFO,
+          in
+              + " wants more than "
+              + scope.limits.maxTopicsPerStream()
+              + " topics: further ones are not taken");
+    }
+  }
+
+  void frameRead(long wire, EngineEvent.FrameRead frame) {
+    Inbound in = byWire.get(wire);
+    if (in == null) {
+      return;
+    }
+    in.connection.heard(scope.sequence, scope.nowNanos);
+    Intake.Charge charge = new Intake.Charge(credits, in, frame.wireBytes());
+    frameCharge = charge;
+    router.onFrame(in, frame.frame());
+    frameCharge = null;
+    charge.release();
+  }
+
+  /** Takes a message that the router read from a stream of its own. */
+  void receive(Inbound in, RawMessage message) {
+    Intake.Charge charge = frameCharge;
+    intake.take(in, message, charge == null ? new Intake.Charge(credits, in, 0) : charge);
+  }
+
+  /** What was read is no RPC. */
+  void violated(long wire, StreamError why) {
+    Inbound in = byWire.get(wire);
+    if (in != null || outbounds.get(wire) != null) {
+      scope.count("streams.violated");
+      scope.log(Level.INFO, (in == null ? "stream " + wire : in) + ": reset, " + why);
+      scope.outbox.reset(wire, why);
+    }
+  }
+
+  /** The stream can no longer be read: what it taught dies with it. */
+  void ended(Inbound in, StreamError why) {
+    if (!in.open) {
+      return;
+    }
+    in.open = false;
+    byWire.remove(in.wire);
+    ConnectionState c = in.connection;
+    c.inbound.remove(in.wire);
+    List<TopicName> wanted = new ArrayList<>(in.wishes.wanted());
+    for (TopicName topic : wanted) {
+      scope.outbox.event(
+          new PubSubEvent.SubscriberChanged(c.neighbour.id, topic, false, in.number));
+    }
+    subscriptions.refreshAll(c.neighbour);
+    scope.outbox.event(
+        new PubSubEvent.StreamClosed(
+            c.neighbour.id, in.number, Direction.INBOUND, in.protocol, why));
+    router.onInboundClosed(in);
+  }
+}

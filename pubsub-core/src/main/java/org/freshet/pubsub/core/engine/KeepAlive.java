@@ -1,0 +1,42 @@
+package org.freshet.pubsub.core.engine;
+
+import org.freshet.pubsub.core.engine.Outbox.Level;
+import org.freshet.pubsub.transport.StreamError;
+
+/** Asks silent connections for a sign of life, and closes those that give none. */
+final class KeepAlive {
+  private final Scope scope;
+
+  KeepAlive(Scope scope) {
+    this.scope = scope;
+  }
+
+  void watch(ConnectionState c) {
+    long idleNanos = scope.limits.keepAliveIdle().toNanos();
+    long deadNanos = scope.limits.keepAliveTimeout().toNanos();
+    long silentNanos = scope.nowNanos - c.lastHeardNanos;
+    if (c.closing) {
+      return;
+    }
+    if (silentNanos >= deadNanos) {
+      scope.count("connections.closed.silent");
+      scope.log(Level.INFO, "closing the connection to " + c.neighbour + ": it went silent");
+      c.closing = true;
+      scope.outbox.close(c.number, StreamError.TIMEOUT.because("nothing heard for too long"));
+      return;
+    }
+    long next = c.lastHeardNanos + idleNanos;
+    if (silentNanos >= idleNanos) {
+      scope.outbox.probe(c.number, true);
+      next = Math.min(scope.nowNanos + idleNanos, c.lastHeardNanos + deadNanos);
+    }
+    c.keepAlive = scope.timers.at(next, () -> watch(c));
+  }
+
+  static void stop(ConnectionState c) {
+    if (c.keepAlive != null) {
+      c.keepAlive.cancel();
+      c.keepAlive = null;
+    }
+  }
+}

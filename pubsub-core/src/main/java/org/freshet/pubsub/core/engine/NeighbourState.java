@@ -1,0 +1,99 @@
+package org.freshet.pubsub.core.engine;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.peer.PeerId;
+import org.freshet.pubsub.router.InboundStream;
+import org.freshet.pubsub.router.Neighbour;
+import org.freshet.pubsub.router.OutboundStream;
+import org.jspecify.annotations.Nullable;
+
+/** The connections that proved one identity, seen together. */
+final class NeighbourState implements Neighbour {
+  final Optional<PeerId> id;
+
+  /** Oldest first. */
+  final List<ConnectionState> connections = new ArrayList<>();
+
+  /** The one RPC stream that we write to it (rule 4), from the decision to open it. */
+  @Nullable Outbound outbound;
+
+  /** Streams of the router's own that we write to it. */
+  final Set<Outbound> further = new LinkedHashSet<>();
+
+  /** The topics that it wants by rule 2: derived from its streams, never set by anything else. */
+  final Set<TopicName> wanted = new LinkedHashSet<>();
+
+  NeighbourState(Optional<PeerId> id) {
+    this.id = id;
+  }
+
+  /** {@return whether any stream of it exists} */
+  boolean hasStreams() {
+    if (outbound != null) {
+      return true;
+    }
+    for (ConnectionState c : connections) {
+      if (!c.inbound.isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  int inboundCount() {
+    int count = 0;
+    for (ConnectionState c : connections) {
+      count += c.inbound.size();
+    }
+    return count;
+  }
+
+  boolean anyRpcSeen() {
+    for (ConnectionState c : connections) {
+      for (Inbound in : c.inbound.values()) {
+        if (in.rpcSeen) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public Optional<PeerId> id() {
+    return id;
+  }
+
+  @Override
+  public List<InboundStream> inbound() {
+    List<InboundStream> all = new ArrayList<>();
+    for (ConnectionState c : connections) {
+      all.addAll(c.inbound.values());
+    }
+    return all;
+  }
+
+  @Override
+  public Optional<OutboundStream> outbound() {
+    return Optional.ofNullable(outbound);
+  }
+
+  @Override
+  public boolean dialledByUs() {
+    if (outbound != null) {
+      return outbound.connection.dialledByUs;
+    }
+    return !connections.isEmpty() && connections.get(connections.size() - 1).dialledByUs;
+  }
+
+  @Override
+  public String toString() {
+    return id.map(PeerId::toString)
+        .orElseGet(() -> connections.isEmpty() ? "nobody" : "unproved " + connections.get(0));
+  }
+}

@@ -1,0 +1,269 @@
+package org.freshet.pubsub.core.engine;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.freshet.pubsub.message.MessageId;
+import org.freshet.pubsub.message.Priority;
+import org.freshet.pubsub.message.TopicName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits for one outbound stream, bounded in bytes and in messages.
+ *
+ * <p>Subscriptions leave first, then control, then messages by priority. Subscriptions are kept as
+ * the latest wish for each topic, so that they need no bound of their own.
+ */
+final class OutboundQueue {
+  private final int maxBytes;
+  private final int maxMessages;
+  private final Map<TopicName, Boolean> announcements = new LinkedHashMap<>();
+  private final Deque<Entry> control = new ArrayDeque<>();
+  private final Deque<Entry> high = new ArrayDeque<>();
+  private final Deque<Entry> normal = new ArrayDeque<>();
+
+  /** Messages that found no room and may wait for it; empty while there is room. */
+  private final Deque<Entry> waitingForRoom = new ArrayDeque<>();
+
+  /** Waiting messages by id; made when somebody cancels, dropped when the queue runs empty. */
+  private @Nullable Map<MessageId, Entry> byId;
+
+  private Outbound owner;
+  private long controlBytes;
+  private long messageBytes;
+  private int messages;
+
+  /** Entries in the deques that were cancelled and are skipped when their turn comes. */
+  private int cancelled;
+
+  OutboundQueue(Outbound owner, int maxBytes, int maxMessages) {
+    this.owner = owner;
+    this.maxBytes = maxBytes;
+    this.maxMessages = maxMessages;
+  }
+
+  Outbound owner() {
+    return owner;
+  }
+
+  void passTo(Outbound next) {
+    owner = next;
+  }
+
+  boolean isEmpty() {
+    return announcements.isEmpty() && control.isEmpty() && messages == 0;
+  }
+
+  long bytes() {
+    return controlBytes + messageBytes;
+  }
+
+  void announce(TopicName topic, boolean subscribe) {
+    announcements.remove(topic);
+    announcements.put(topic, subscribe);
+  }
+
+  /** Replaces what was to be announced by the full list, as a hello wants it. */
+  void announceOnly(Set<TopicName> joined) {
+    announcements.clear();
+    joined.forEach(topic -> announcements.put(topic, true));
+  }
+
+  Map<TopicName, Boolean> announcements() {
+    return announcements;
+  }
+
+  /** {@return whether the entry was taken} */
+  boolean offer(Entry entry) {
+    if (entry.priority == Priority.CONTROL) {
+      if (controlBytes + entry.bytes > maxBytes) {
+        return false;
+      }
+      controlBytes += entry.bytes;
+      control.add(entry);
+      return true;
+    }
+    if (waitingForRoom.isEmpty() && hasRoom(entry)) {
+      admit(entry);
+      return true;
+    }
+    Publication publication = entry.publication;
+    if (publication == null || !publication.waitForRoom) {
+      return false;
+    }
+    publication.copyWaits();
+    waitingForRoom.add(entry);
+    return true;
+  }
+
+  private boolean hasRoom(Entry entry) {
+    return messages == 0 || (messages < maxMessages && messageBytes + entry.bytes <= maxBytes);
+  }
+
+  private void admit(Entry entry) {
+    messages++;
+    messageBytes += entry.bytes;
+    (entry.priority == Priority.HIGH ? high : normal).add(entry);
+    if (byId != null && entry.message != null) {
+      byId.put(entry.message.id(), entry);
+    }
+  }
+
+  @Nullable Entry pollControl() {
+    Entry entry = control.poll();
+    if (entry != null) {
+      controlBytes -= entry.bytes;
+    }
+    return entry;
+  }
+
+  @Nullable Entry peekMessage() {
+    skipCancelled(high);
+    Entry first = high.peek();
+    if (first != null) {
+      return first;
+    }
+    skipCancelled(normal);
+    return normal.peek();
+  }
+
+  /** Takes the entry that {@link #peekMessage} gave. */
+  void removeFirst(Entry entry) {
+    (entry.priority == Priority.HIGH ? high : normal).remove();
+    forget(entry);
+    fillRoom();
+  }
+
+  /** Puts back what was under way, ahead of everything of its kind, in order. */
+  void putBack(List<Entry> entries) {
+    for (int i = entries.size() - 1; i >= 0; i--) {
+      Entry entry = entries.get(i);
+      if (entry.priority == Priority.CONTROL) {
+        controlBytes += entry.bytes;
+        control.addFirst(entry);
+      } else {
+        messages++;
+        messageBytes += entry.bytes;
+        (entry.priority == Priority.HIGH ? high : normal).addFirst(entry);
+      }
+    }
+    byId = null;
+  }
+
+  /** {@return the waiting entry of this message, taken out, or null} */
+  @Nullable Entry cancel(MessageId id) {
+    if (byId == null) {
+      byId = new HashMap<>();
+      for (Deque<Entry> deque : List.of(high, normal)) {
+        for (Entry entry : deque) {
+          if (entry.message != null && !entry.isDone()) {
+            byId.put(entry.message.id(), entry);
+          }
+        }
+      }
+    }
+    Entry entry = byId.get(id);
+    if (entry == null) {
+      return null;
+    }
+    cancelled++;
+    forget(entry);
+    return entry;
+  }
+
+  /** To be called when a cancelled entry has its outcome. */
+  void tidy() {
+    if (cancelled > 64 && cancelled > messages) {
+      high.removeIf(Entry::isDone);
+      normal.removeIf(Entry::isDone);
+      cancelled = 0;
+    }
+    fillRoom();
+  }
+
+  /** {@return everything that waits, taken out; announcements are dropped} */
+  List<Entry> drain() {
+    for (Entry entry : waitingForRoom) {
+      if (entry.publication != null) {
+        entry.publication.copyHasRoom();
+      }
+    }
+    List<Entry> all = new ArrayList<>();
+    for (Deque<Entry> deque : List.of(control, high, normal, waitingForRoom)) {
+      for (Entry entry : deque) {
+        if (!entry.isDone()) {
+          all.add(entry);
+        }
+      }
+      deque.clear();
+    }
+    announcements.clear();
+    byId = null;
+    controlBytes = 0;
+    messageBytes = 0;
+    messages = 0;
+    cancelled = 0;
+    return all;
+  }
+
+  /** {@return entries at the head of their line whose time has passed, taken out} */
+  List<Entry> takeExpired(long nowNanos) {
+    List<Entry> expired = new ArrayList<>();
+    for (Entry e = control.peek(); isExpired(e, nowNanos); e = control.peek()) {
+      expired.add(control.remove());
+      controlBytes -= e.bytes;
+    }
+    for (Deque<Entry> deque : List.of(high, normal)) {
+      skipCancelled(deque);
+      for (Entry e = deque.peek(); isExpired(e, nowNanos); e = deque.peek()) {
+        expired.add(deque.remove());
+        forget(e);
+        skipCancelled(deque);
+      }
+    }
+    for (Entry e = waitingForRoom.peek(); isExpired(e, nowNanos); e = waitingForRoom.peek()) {
+      expired.add(waitingForRoom.remove());
+      if (e.publication != null) {
+        e.publication.copyHasRoom();
+      }
+    }
+    fillRoom();
+    return expired;
+  }
+
+  private static boolean isExpired(@Nullable Entry entry, long nowNanos) {
+    return entry != null && entry.deadlineNanos - nowNanos <= 0;
+  }
+
+  private void forget(Entry entry) {
+    messages--;
+    messageBytes -= entry.bytes;
+    if (byId != null && entry.message != null) {
+      byId.remove(entry.message.id());
+      if (messages == 0) {
+        byId = null;
+      }
+    }
+  }
+
+  private void fillRoom() {
+    for (Entry e = waitingForRoom.peek(); e != null && hasRoom(e); e = waitingForRoom.peek()) {
+      admit(waitingForRoom.remove());
+      if (e.publication != null) {
+        e.publication.copyHasRoom();
+      }
+    }
+  }
+
+  private void skipCancelled(Deque<Entry> deque) {
+    for (Entry e = deque.peek(); e != null && e.isDone(); e = deque.peek()) {
+      deque.remove();
+      cancelled--;
+    }
+  }
+}

@@ -1,0 +1,454 @@
+package org.freshet.pubsub.core.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.freshet.pubsub.PubSubEvent;
+import org.freshet.pubsub.PubSubEvent.Direction;
+import org.freshet.pubsub.core.engine.Outbound.State;
+import org.freshet.pubsub.core.engine.Outbox.Level;
+import org.freshet.pubsub.message.Outcome;
+import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.router.MessageEncoding;
+import org.freshet.pubsub.transport.ProtocolId;
+import org.freshet.pubsub.transport.StreamError;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The streams that we write on: where they are opened, when they move, how they come back (rules 4
+ * and 6), and which of them exist.
+ */
+final class Outbounds {
+  private static final int MAX_OPENINGS = 4;
+  private static final Duration END_PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PROBE_PATIENCE = Duration.ofMillis(500);
+  private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(1);
+  private static final long FIRST_BACKOFF_NANOS = Duration.ofMillis(100).toNanos();
+  private static final long MAX_BACKOFF_NANOS = Duration.ofSeconds(10).toNanos();
+
+  private final Scope scope;
+  private final RouterCalls router;
+  private final Sender sender;
+  private final Announcer announcer;
+  private final Set<TopicName> joined;
+  private final Map<Long, Outbound> byWire = new LinkedHashMap<>();
+
+  Outbounds(
+      Scope scope, RouterCalls router, Sender sender, Announcer announcer, Set<TopicName> joined) {
+    this.scope = scope;
+    this.router = router;
+    this.sender = sender;
+    this.announcer = announcer;
+    this.joined = joined;
+  }
+
+  @Nullable Outbound get(long wire) {
+    return byWire.get(wire);
+  }
+
+  List<Outbound> all() {
+    return List.copyOf(byWire.values());
+  }
+
+  /** Opens a stream to the neighbour where it has none and one can be opened. */
+  void ensure(NeighbourState neighbour) {
+    if (neighbour.outbound != null) {
+      return;
+    }
+    ConnectionState where = choose(neighbour);
+    if (where == null) {
+      return;
+    }
+    Outbound out = newRpcStream(where);
+    neighbour.outbound = out;
+    if (mayBeAnswered(where)) {
+      out.timer = scope.after(ANSWER_PATIENCE, () -> start(out));
+    } else {
+      start(out);
+    }
+  }
+
+  /** Where its newest inbound stream arrived, else the newest connection (rule 4). */
+  private @Nullable ConnectionState choose(NeighbourState neighbour) {
+    Inbound newest = null;
+    ConnectionState where = null;
+    for (ConnectionState c : neighbour.connections) {
+      if (!isUsable(c)) {
+        continue;
+      }
+      where = c;
+      for (Inbound in : c.inbound.values()) {
+        if (!in.further && (newest == null || in.opened > newest.opened)) {
+          newest = in;
+        }
+      }
+    }
+    return newest == null ? where : newest.connection;
+  }
+
+  private static boolean isUsable(ConnectionState c) {
+    if (c.closing || c.refused || c.openings >= MAX_OPENINGS) {
+      return false;
+    }
+    return c.multiplexed || (c.dialledByUs && c.openings == 0);
+  }
+
+  /** With answers welcome on both sides, who was dialled waits for the dialler's stream. */
+  private boolean mayBeAnswered(ConnectionState c) {
+    return c.multiplexed && scope.config.answerOnSameStream() && !c.dialledByUs;
+  }
+
+  private Outbound newRpcStream(ConnectionState where) {
+    long number = scope.newStreamNumber();
+    return new Outbound(number, number, where, null, scope.limits);
+  }
+
+  private void start(Outbound out) {
+    if (out.state != State.WAITING) {
+      return;
+    }
+    out.state = State.OPENING;
+    out.connection.openings++;
+    byWire.put(out.wire, out);
+    scope.outbox.open(out.wire, out.connection.number, router.protocols());
+  }
+
+  /** Opens a further stream of the router's own, where the neighbour's RPC stream is. */
+  Outbound openFurther(NeighbourState neighbour, ProtocolId protocol, MessageEncoding encoding) {
+    Outbound rpcStream = neighbour.outbound;
+    List<ConnectionState> connections = neighbour.connections;
+    if (rpcStream == null && connections.isEmpty()) {
+      throw new IllegalArgumentException("no connection to " + neighbour + " is left");
+    }
+    ConnectionState where =
+        rpcStream == null ? connections.get(connections.size() - 1) : rpcStream.connection;
+    long number = scope.newStreamNumber();
+    Outbound out = new Outbound(number, number, where, encoding, scope.limits);
+    out.state = State.OPENING;
+    byWire.put(out.wire, out);
+    neighbour.further.add(out);
+    scope.outbox.open(out.wire, where.number, List.of(protocol));
+    return out;
+  }
+
+  void negotiated(long wire, ProtocolId protocol) {
+    Outbound out = byWire.get(wire);
+    if (out == null || out.state != State.OPENING) {
+      // Given up while it was being negotiated.
+      scope.outbox.reset(wire, StreamError.SUPPLANTED);
+      return;
+    }
+    scope.outbox.credit(wire, scope.limits.inboundBufferBytes());
+    opened(out, protocol);
+  }
+
+  private void opened(Outbound out, ProtocolId protocol) {
+    ConnectionState c = out.connection;
+    out.state = State.OPEN;
+    out.protocol = protocol;
+    c.failures = 0;
+    scope.outbox.event(
+        new PubSubEvent.StreamOpened(c.neighbour.id, out.number, Direction.OUTBOUND, protocol));
+    if (out.isRpcStream()) {
+      out.offersAnswers =
+          out.wire == out.number
+              && ((!c.multiplexed && c.dialledByUs) || scope.config.answerOnSameStream());
+      out.helloPending = true;
+      out.queue.announceOnly(joined);
+      announcer.helloQueued(out);
+      if (!c.multiplexed) {
+        keepAlive(out);
+      }
+    }
+    router.onOutboundOpened(out);
+    sender.markDirty(out);
+  }
+
+  /** Without a multiplexer there is no ping: an empty frame says that we live (rule 8). */
+  private void keepAlive(Outbound out) {
+    out.timer =
+        scope.after(
+            scope.limits.keepAliveTimeout().dividedBy(2),
+            () -> {
+              if (out.state == State.OPEN) {
+                out.emptyFrameDue = true;
+                sender.markDirty(out);
+                keepAlive(out);
+              }
+            });
+  }
+
+  void failed(long wire, StreamError why) {
+    Outbound out = byWire.get(wire);
+    if (out == null) {
+      return;
+    }
+    if (why.code() != StreamError.NEGOTIATION_FAILED.code() || !out.isRpcStream()) {
+      lost(out, why);
+      return;
+    }
+    // A refusal is no loss: it is tried again when the far side shows that it changed its mind.
+    scope.count("streams.refused");
+    out.connection.refused = true;
+    remove(out, why);
+    out.neighbourState().outbound = null;
+    sender.finishAll(out, Outcome.NO_STREAM);
+    router.onOutboundClosed(out);
+    ensure(out.neighbourState());
+  }
+
+  /** A stream has ended without our wish, or could not be opened. */
+  void lost(Outbound out, StreamError why) {
+    if (out.state == State.CLOSED) {
+      return;
+    }
+    if (out.state == State.ENDING) {
+      ended(out, why);
+      return;
+    }
+    remove(out, why);
+    NeighbourState neighbour = out.neighbourState();
+    if (!out.isRpcStream()) {
+      neighbour.further.remove(out);
+      sender.finishAll(out, Outcome.LOST_WITH_STREAM);
+      router.onOutboundClosed(out);
+      return;
+    }
+    scope.count("streams.outbound.lost");
+    neighbour.outbound = null;
+    Outbound next = replacement(out);
+    if (next == null) {
+      sender.finishAll(out, Outcome.LOST_WITH_STREAM);
+      router.onOutboundClosed(out);
+      return;
+    }
+    boolean connectionLost = next.connection != out.connection;
+    passOn(out, next);
+    if (connectionLost) {
+      sender.putBackInFlight(out, next);
+    } else {
+      sender.finishInFlight(out, Outcome.LOST_WITH_STREAM);
+    }
+    router.onOutboundClosed(out);
+  }
+
+  /** {@return what takes the place of a lost stream, already on its way, or null} */
+  private @Nullable Outbound replacement(Outbound lost) {
+    ConnectionState c = lost.connection;
+    NeighbourState neighbour = c.neighbour;
+    boolean alive = neighbour.connections.contains(c) && !c.closing;
+    if (alive && !c.multiplexed) {
+      return null;
+    }
+    if (alive && c.openings >= MAX_OPENINGS) {
+      giveUp(c);
+    }
+    ConnectionState where = choose(neighbour);
+    if (where == null) {
+      return null;
+    }
+    Outbound next = newRpcStream(where);
+    neighbour.outbound = next;
+    if (where == c) {
+      next.timer = scope.timers.at(scope.nowNanos + backoffNanos(c), () -> start(next));
+    } else {
+      start(next);
+    }
+    return next;
+  }
+
+  private void giveUp(ConnectionState c) {
+    scope.count("connections.closed.streams_lost");
+    scope.log(
+        Level.INFO,
+        "closing the connection to "
+            + c.neighbour
+            + ": our stream on it was lost "
+            + MAX_OPENINGS
+            + " times");
+    c.closing = true;
+    scope.outbox.close(
+        c.number,
+        StreamError.RESOURCE_LIMIT.because("our stream was lost " + MAX_OPENINGS + " times"));
+    if (c.dialledByUs) {
+      Multiaddr address = c.neighbour.id.map(c.address::withPeerId).orElse(c.address);
+      scope.outbox.dial(address);
+    }
+  }
+
+  private long backoffNanos(ConnectionState c) {
+    long base = Math.min(FIRST_BACKOFF_NANOS << Math.min(c.failures, 10), MAX_BACKOFF_NANOS);
+    c.failures++;
+    return (long) (base * (0.5 + scope.random.nextDouble()));
+  }
+
+  /** A stream that the far side opened has arrived: we may move to its connection (rule 4). */
+  void inboundArrived(Inbound in) {
+    ConnectionState c = in.connection;
+    c.refused = false;
+    Outbound out = c.neighbour.outbound;
+    if (out == null) {
+      ensure(c.neighbour);
+    } else if (c.isYoungerThan(out.connection) && isUsable(c)) {
+      Outbound next = newRpcStream(c);
+      move(out, next);
+      if (out.state == State.CLOSED) {
+        start(next);
+      }
+    } else if (out.state == State.OPEN) {
+      announcer.repeat(out);
+    }
+  }
+
+  /** Answers are welcome on a stream that the far side opened (rule 8). */
+  void answerOn(Inbound in) {
+    ConnectionState c = in.connection;
+    if (c.multiplexed && !scope.config.answerOnSameStream()) {
+      return;
+    }
+    Outbound out = c.neighbour.outbound;
+    boolean notAskedFor = out != null && out.state == State.WAITING && out.connection == c;
+    if (out != null && !notAskedFor && !c.isYoungerThan(out.connection)) {
+      return;
+    }
+    Outbound answer = new Outbound(scope.newStreamNumber(), in.wire, c, null, scope.limits);
+    byWire.put(in.wire, answer);
+    answer.state = State.OPENING;
+    if (out == null) {
+      c.neighbour.outbound = answer;
+    } else {
+      move(out, answer);
+    }
+    opened(answer, in.protocol);
+  }
+
+  /**
+   * Lets another stream take the place of one. The old one is half-closed, and the far side gets
+   * some time to read it to its end before the new one starts.
+   */
+  private void move(Outbound from, Outbound to) {
+    scope.count("streams.outbound.moved");
+    NeighbourState neighbour = from.neighbourState();
+    neighbour.outbound = to;
+    boolean wasOpen = from.state == State.OPEN;
+    passOn(from, to);
+    if (!wasOpen) {
+      remove(from, StreamError.SUPPLANTED);
+      router.onOutboundClosed(from);
+      return;
+    }
+    from.state = State.ENDING;
+    from.successor = to;
+    cancelTimers(from);
+    scope.outbox.closeWrite(from.wire);
+    ConnectionState old = from.connection;
+    long askedSequence = scope.sequence;
+    scope.outbox.probe(old.number, false);
+    from.probing =
+        scope.after(
+            PROBE_PATIENCE,
+            () -> {
+              if (old.lastHeardSequence <= askedSequence) {
+                giveUpWaiting(from);
+              }
+            });
+    from.timer = scope.after(END_PATIENCE, () -> giveUpWaiting(from));
+  }
+
+  private void giveUpWaiting(Outbound ending) {
+    if (ending.state == State.ENDING) {
+      scope.outbox.reset(ending.wire, StreamError.SUPPLANTED);
+      ended(ending, StreamError.SUPPLANTED);
+    }
+  }
+
+  /** A stream that we had half-closed in order to move has come to its end. */
+  void ended(Outbound ending, StreamError why) {
+    Outbound next = ending.successor;
+    remove(ending, why);
+    if (next != null && next.state != State.CLOSED) {
+      sender.putBackInFlight(ending, next);
+      start(next);
+    } else if (next != null) {
+      sender.finishInFlight(ending, Outcome.LOST_WITH_STREAM);
+    }
+    router.onOutboundClosed(ending);
+  }
+
+  private void passOn(Outbound from, Outbound to) {
+    OutboundQueue queue = from.queue;
+    from.queue =
+        new OutboundQueue(
+            from, scope.limits.outboundQueueBytes(), scope.limits.outboundQueueMessages());
+    to.queue = queue;
+    queue.passTo(to);
+    if (!queue.isEmpty()) {
+      sender.watchExpiry(to);
+    }
+    router.onOutboundMoved(from, to);
+  }
+
+  /** Ends a further stream behind what is queued on it. */
+  void closeFurther(Outbound out) {
+    if (out.isRpcStream()) {
+      throw new IllegalArgumentException(
+          out + " is the engine's own: a router closes only streams that it opened");
+    }
+    if (out.state == State.OPEN || out.state == State.OPENING) {
+      out.endWhenEmpty = true;
+      sender.markDirty(out);
+    }
+  }
+
+  /** A connection has ended: nothing more is written on it. */
+  void connectionLost(ConnectionState c, StreamError why) {
+    List<Outbound> concerned = new ArrayList<>();
+    for (Outbound out : byWire.values()) {
+      if (out.connection == c) {
+        concerned.add(out);
+      }
+    }
+    concerned.forEach(out -> lost(out, why));
+    Outbound waiting = c.neighbour.outbound;
+    if (waiting != null && waiting.connection == c) {
+      lost(waiting, why);
+    }
+  }
+
+  void protocolsKnown(ConnectionState c, Set<ProtocolId> protocols) {
+    if (c.refused && router.protocols().stream().anyMatch(protocols::contains)) {
+      c.refused = false;
+      ensure(c.neighbour);
+    }
+  }
+
+  private void remove(Outbound out, StreamError why) {
+    boolean wasOpen = out.protocol != null && out.state != State.CLOSED;
+    out.state = State.CLOSED;
+    cancelTimers(out);
+    byWire.remove(out.wire, out);
+    if (wasOpen) {
+      scope.outbox.event(
+          new PubSubEvent.StreamClosed(
+              out.neighbourState().id, out.number, Direction.OUTBOUND, out.protocol(), why));
+    }
+  }
+
+  private static void cancelTimers(Outbound out) {
+    for (Timers.@Nullable Timer timer :
+        Arrays.asList(out.timer, out.expiry, out.announcing, out.probing)) {
+      if (timer != null) {
+        timer.cancel();
+      }
+    }
+    out.timer = null;
+    out.expiry = null;
+    out.announcing = null;
+    out.probing = null;
+  }
+}
