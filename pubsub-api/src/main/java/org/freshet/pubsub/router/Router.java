@@ -122,8 +122,8 @@ public interface Router {
   }
 
   /**
-   * Called once for each copy of a message that arrived, with what became of it. {@link
-   * Verdict#ACCEPT} comes before {@link #route}.
+   * Called once for each copy that arrived of a message of a joined topic, with what became of it.
+   * {@link Verdict#ACCEPT} comes before {@link #route}.
    */
   default void onVerdict(Message message, InboundStream in, Verdict verdict) {}
 

@@ -98,6 +98,9 @@ public final class Engine {
   public void step(EngineEvent event, long nowNanos) {
     scope.nowNanos = nowNanos;
     scope.sequence++;
+    if (wakeNanos != null && wakeNanos - nowNanos <= 0) {
+      wakeNanos = null;
+    }
     scope.timers.runDue(nowNanos);
     handle(event);
   }
@@ -175,7 +178,7 @@ public final class Engine {
     } else if (event instanceof EngineEvent.ConnectionClosed e) {
       connectionClosed(e);
     } else if (event instanceof EngineEvent.ConnectionHeard e) {
-      with(e.connection(), parts().inbounds::heard);
+      with(e.connection(), c -> parts().inbounds.heard(c, e.answered()));
     } else if (event instanceof EngineEvent.ProtocolsKnown e) {
       with(e.connection(), c -> parts().outbounds.protocolsKnown(c, e.protocols()));
     } else if (event instanceof EngineEvent.PeerRecordKnown e) {

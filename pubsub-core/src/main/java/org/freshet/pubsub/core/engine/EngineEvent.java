@@ -34,8 +34,13 @@ public sealed interface EngineEvent {
   /** A connection has ended; the streams on it may or may not have been reported closed before. */
   record ConnectionClosed(long connection, StreamError why) implements EngineEvent {}
 
-  /** A sign of life came on the connection: bytes, or the answer to {@link Outbox#probe}. */
-  record ConnectionHeard(long connection) implements EngineEvent {}
+  /**
+   * A sign of life came on the connection; the answer to {@link Outbox#probe}.
+   *
+   * @param answered the far side answered the probe, so it lived after the probe was sent; false
+   *     where bytes that arrived at some time since the probe before were sign enough
+   */
+  record ConnectionHeard(long connection, boolean answered) implements EngineEvent {}
 
   /** Identify, or a push of it, told which protocols the far side of the connection serves. */
   record ProtocolsKnown(long connection, Set<ProtocolId> protocols) implements EngineEvent {}

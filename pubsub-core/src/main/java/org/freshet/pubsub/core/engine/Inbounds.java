@@ -153,10 +153,30 @@ final class Inbounds {
     if ((first || speaksNow) && c.neighbour.connections.size() > 1) {
       subscriptions.refreshAll(c.neighbour);
     }
+    if (first) {
+      askOlderConnections(c);
+    }
   }
 
-  /** A sign of life that is no RPC came on the connection. */
-  void heard(ConnectionState c) {
+  /** An older connection that still answers speaks too; rust says hello on only one of several. */
+  private void askOlderConnections(ConnectionState youngest) {
+    for (ConnectionState c : youngest.neighbour.connections) {
+      if (youngest.isYoungerThan(c) && !c.closing) {
+        scope.outbox.probe(c.number, false);
+      }
+    }
+  }
+
+  /**
+   * A sign of life that is no RPC came on the connection.
+   *
+   * @param answered it answers a question of ours, so it is no relic of a far side that died since
+   */
+  void heard(ConnectionState c, boolean answered) {
+    if (!answered) {
+      c.lastHeardNanos = scope.nowNanos;
+      return;
+    }
     boolean speaksNow = SubscriptionTable.wouldStartToSpeak(c);
     c.heard(scope.sequence, scope.nowNanos);
     if (speaksNow) {
