@@ -1,6 +1,6 @@
 package org.freshet.pubsub.core.wire;
 
-/** Encodes the protobuf fields that we write into a byte array. */
+/** Encodes protobuf fields into a byte array. */
 final class FieldBytes {
   private FieldBytes() {}
 
@@ -47,5 +47,21 @@ final class FieldBytes {
     int position = putHeader(target, at, number, to - from);
     System.arraycopy(source, from, target, position, to - from);
     return position + to - from;
+  }
+
+  /** {@return how many bytes {@link #putUnknownField} writes} */
+  static int unknownFieldBytes(FieldCursor cursor) {
+    return varintBytes(cursor.tag()) + cursor.fieldEnd() - cursor.tagEnd();
+  }
+
+  /**
+   * {@return behind the cursor's field, of which the tag is written in its shortest form and the
+   * rest as it came}
+   */
+  static int putUnknownField(byte[] target, int at, byte[] source, FieldCursor cursor) {
+    int position = putVarint(target, at, cursor.tag());
+    int rest = cursor.fieldEnd() - cursor.tagEnd();
+    System.arraycopy(source, cursor.tagEnd(), target, position, rest);
+    return position + rest;
   }
 }

@@ -26,13 +26,15 @@ final class FieldCursor {
   private int position;
 
   private int fieldStart;
+  private int tagEnd;
   private int valueStart;
-  private int number;
-  private int wireType;
+  private int tag;
   private long varint;
+  private boolean tagShortest;
+  private boolean lengthShortest;
 
-  /** Whether tag and length of the current field have the shortest form. */
-  private boolean minimal;
+  /** Whether the number that was read last has the shortest form. */
+  private boolean shortest;
 
   private @Nullable String fault;
 
@@ -53,29 +55,28 @@ final class FieldCursor {
       return false;
     }
     fieldStart = position;
-    minimal = true;
-    long tag = readVarint();
+    long wide = readVarint();
     if (fault != null) {
       return false;
     }
-    if (tag >>> 32 != 0) {
+    if (wide >>> 32 != 0) {
       return fail("a tag of more than 32 bits");
     }
-    number = (int) (tag >>> 3);
-    wireType = (int) tag & 7;
-    if (number == 0) {
+    tag = (int) wide;
+    tagEnd = position;
+    tagShortest = shortest;
+    lengthShortest = true;
+    if (number() == 0) {
       return fail("field number 0");
     }
     return readValue();
   }
 
   private boolean readValue() {
-    switch (wireType) {
+    valueStart = position;
+    switch (wireType()) {
       case VARINT -> {
-        boolean shortestTag = minimal;
-        valueStart = position;
         varint = readVarint();
-        minimal = shortestTag;
         return fault == null;
       }
       case FIXED64 -> {
@@ -83,10 +84,9 @@ final class FieldCursor {
       }
       case BYTES -> {
         long length = readVarint();
-        if (fault != null) {
-          return false;
-        }
-        return skip(length);
+        lengthShortest = shortest;
+        valueStart = position;
+        return fault == null && skip(length);
       }
       case FIXED32 -> {
         return skip(4);
@@ -104,7 +104,6 @@ final class FieldCursor {
     if (length < 0 || length > end - position) {
       return fail("a field that is longer than what contains it");
     }
-    valueStart = position;
     position += (int) length;
     return true;
   }
@@ -117,7 +116,7 @@ final class FieldCursor {
       byte b = bytes[at];
       value |= (long) (b & 0x7f) << shift;
       if (b >= 0) {
-        minimal &= b != 0 || at == position;
+        shortest = b != 0 || at == position;
         position = at + 1;
         return value;
       }
@@ -136,19 +135,29 @@ final class FieldCursor {
     return fault;
   }
 
+  /** {@return the field's number and wire type, as the tag has them} */
+  int tag() {
+    return tag;
+  }
+
   /** {@return the field's number, at least 1} */
   int number() {
-    return number;
+    return tag >>> 3;
   }
 
   /** {@return how the field is encoded: {@link #VARINT} or one of the others} */
   int wireType() {
-    return wireType;
+    return tag & 7;
   }
 
   /** {@return the first byte of the field's tag} */
   int fieldStart() {
     return fieldStart;
+  }
+
+  /** {@return behind the field's tag} */
+  int tagEnd() {
+    return tagEnd;
   }
 
   /** {@return the first byte of the value, behind the length where there is one} */
@@ -166,8 +175,13 @@ final class FieldCursor {
     return varint;
   }
 
-  /** {@return whether tag and length have the shortest form} */
-  boolean isMinimal() {
-    return minimal;
+  /** {@return whether the tag has the shortest form} */
+  boolean hasShortestTag() {
+    return tagShortest;
+  }
+
+  /** {@return whether the length of a {@link #BYTES} field has the shortest form} */
+  boolean hasShortestLength() {
+    return lengthShortest;
   }
 }

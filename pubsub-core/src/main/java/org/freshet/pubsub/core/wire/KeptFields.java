@@ -44,8 +44,17 @@ final class KeptFields {
     }
   }
 
-  /** {@return all that was added, read-only} */
-  ByteBuffer toBuffer() {
+  /** {@return a copy of all that was added, which does not keep the frame alive, read-only} */
+  ByteBuffer toCopy() {
+    ByteBuffer kept = view();
+    if (!kept.hasRemaining()) {
+      return NONE;
+    }
+    return ByteBuffer.allocate(kept.remaining()).put(kept).flip().asReadOnlyBuffer();
+  }
+
+  /** {@return all that was added, read-only, where possible as a view of the frame} */
+  ByteBuffer view() {
     if (gathered != null) {
       return ByteBuffer.wrap(gathered.toByteArray()).asReadOnlyBuffer();
     }

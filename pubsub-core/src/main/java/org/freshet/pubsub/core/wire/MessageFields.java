@@ -33,10 +33,7 @@ final class MessageFields {
     while (cursor.next()) {
       int number = cursor.number();
       if (number > KEY) {
-        if (unknownBytes == 0) {
-          unknownStart = cursor.fieldStart();
-        }
-        unknownBytes += cursor.fieldEnd() - cursor.fieldStart();
+        addUnknown(cursor);
         highest = number;
         continue;
       }
@@ -48,10 +45,18 @@ final class MessageFields {
       if (number <= TOPIC) {
         signedEnd = cursor.fieldEnd();
       }
-      canonical &= number > highest && unknownBytes == 0 && cursor.isMinimal();
+      canonical &= number > highest && cursor.hasShortestTag() && cursor.hasShortestLength();
       highest = Math.max(highest, number);
     }
     return cursor.fault() == null;
+  }
+
+  private void addUnknown(FieldCursor cursor) {
+    if (unknownBytes == 0) {
+      unknownStart = cursor.fieldStart();
+    }
+    unknownBytes += FieldBytes.unknownFieldBytes(cursor);
+    canonical &= cursor.hasShortestTag();
   }
 
   private void clear(int start, int end) {
@@ -97,10 +102,7 @@ final class MessageFields {
     return ends[number] - starts[number];
   }
 
-  /**
-   * {@return whether fields 1 to 6 are in ascending order and shortest form, and unknown fields
-   * behind them}
-   */
+  /** {@return whether the message has the form that {@link RawMessage} describes} */
   boolean isCanonical() {
     return canonical;
   }
@@ -115,7 +117,7 @@ final class MessageFields {
     return unknownStart;
   }
 
-  /** {@return how many bytes the unknown fields have together} */
+  /** {@return how many bytes the unknown fields have together in the canonical form} */
   int unknownBytes() {
     return unknownBytes;
   }

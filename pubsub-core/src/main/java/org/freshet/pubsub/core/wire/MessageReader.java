@@ -81,11 +81,14 @@ public final class MessageReader {
   }
 
   /**
-   * {@return how many bytes of payload the message in this range has, 0 when it is structurally
-   * broken}
+   * {@return how many bytes of payload the message in this range has, its length included because
+   * go counts so; 0 when the message is broken}
    */
   int payloadBytes(int start, int end) {
-    return fields.find(cursor, start, end) ? fields.size(DATA) : 0;
+    if (!fields.find(cursor, start, end) || !fields.has(DATA)) {
+      return 0;
+    }
+    return FieldBytes.varintBytes(fields.size(DATA)) + fields.size(DATA);
   }
 
   private @Nullable TopicName topic(@Nullable TopicName implied) {
@@ -96,7 +99,7 @@ public final class MessageReader {
     return implied == null || implied.equals(named) ? named : null;
   }
 
-  /** Encodes the message that was found anew; unknown fields are kept as they came. */
+  /** Encodes the message that was found anew. */
   private RawMessage canonical(int start, int end, TopicName topic, @Nullable PeerId from) {
     byte[] topicBytes = TopicBytes.write(topic);
     int size = FieldBytes.fieldBytes(topicBytes.length) + fields.unknownBytes();
@@ -117,9 +120,7 @@ public final class MessageReader {
     cursor.enter(start, end);
     while (cursor.next()) {
       if (cursor.number() > KEY) {
-        int bytes = cursor.fieldEnd() - cursor.fieldStart();
-        System.arraycopy(frame, cursor.fieldStart(), out, at, bytes);
-        at += bytes;
+        at = FieldBytes.putUnknownField(out, at, frame, cursor);
       }
     }
     return readOwn(out, topic, from);

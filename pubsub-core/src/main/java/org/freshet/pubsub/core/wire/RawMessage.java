@@ -9,8 +9,12 @@ import org.freshet.pubsub.peer.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message of the pubsub protobuf in the one form in which it is signed and forwarded: fields 1 to
- * 6 at most once each and in ascending order, then unknown fields as received; immutable.
+ * A message of the pubsub protobuf in the one form in which it is signed and forwarded; immutable.
+ *
+ * <p>In this canonical form come first fields 1 to 6, at most once each, in ascending order and
+ * with tags and lengths in their shortest form, then all other fields in the order and with the
+ * values in which they came, behind tags in their shortest form. That is what go makes of a message
+ * before it checks its signature and when it forwards it.
  *
  * <p>It is a view of a frame's bytes, unless it is small and would keep a large frame alive.
  */

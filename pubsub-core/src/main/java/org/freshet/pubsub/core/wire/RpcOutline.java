@@ -56,6 +56,6 @@ final class RpcOutline {
 
   /** {@return the fields that the engine does not know} */
   ByteBuffer otherFields() {
-    return otherFields.toBuffer();
+    return otherFields.view();
   }
 }

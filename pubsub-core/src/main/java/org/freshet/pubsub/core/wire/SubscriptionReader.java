@@ -53,6 +53,6 @@ final class SubscriptionReader {
       return null;
     }
     TopicName topic = TopicBytes.read(frame, topicStart, topicEnd);
-    return topic == null ? null : new SubscriptionChange(topic, subscribe, otherFields.toBuffer());
+    return topic == null ? null : new SubscriptionChange(topic, subscribe, otherFields.toCopy());
   }
 }
