@@ -24,6 +24,7 @@ type command struct {
 	Stop            *bool   `json:"stop"`
 	ResetStream     *string `json:"resetStream"`
 	CloseConnection *string `json:"closeConnection"`
+	MoveStream      *string `json:"moveStream"`
 	Connections     *string `json:"connections"`
 
 	Topic *string `json:"topic"`
@@ -87,6 +88,8 @@ func (n *node) do(c *command, asked json.RawMessage) error {
 		return withPeer(c.Peer, func(p peer.ID) error { return n.resetStream(*c.ResetStream, p) })
 	case c.CloseConnection != nil:
 		return withPeer(c.Peer, func(p peer.ID) error { return n.closeConnection(*c.CloseConnection, p) })
+	case c.MoveStream != nil:
+		return withPeer(c.Peer, func(p peer.ID) error { return n.moveStream(*c.MoveStream, p) })
 	case c.Connections != nil:
 		return withPeer(*c.Connections, func(p peer.ID) error {
 			n.events.emit(n.connections(p))

@@ -32,17 +32,39 @@ func (n *node) resetStream(direction string, p peer.ID) error {
 
 // closeConnection closes the connection to a peer that was opened first or last.
 func (n *node) closeConnection(which string, p peer.ID) error {
+	conn, err := n.connection(which, p)
+	if err != nil {
+		return err
+	}
+	return n.closings.close(conn)
+}
+
+// moveStream resets the pubsub stream that we opened to a peer and has pubsub open the next one on the connection
+// that was opened first or last.
+func (n *node) moveStream(which string, p peer.ID) error {
+	conn, err := n.connection(which, p)
+	if err != nil {
+		return err
+	}
+	if len(n.streams.openTo(p, network.DirOutbound)) == 0 {
+		return fmt.Errorf("no outbound pubsub stream is open with %s", p)
+	}
+	n.pubsubHost.openNextOn(conn)
+	return n.resetStream("outbound", p)
+}
+
+func (n *node) connection(which string, p peer.ID) (network.Conn, error) {
 	conns := n.oldestFirst(p)
 	if len(conns) == 0 {
-		return fmt.Errorf("not connected to %s", p)
+		return nil, fmt.Errorf("not connected to %s", p)
 	}
 	switch which {
 	case "oldest":
-		return n.closings.close(conns[0])
+		return conns[0], nil
 	case "newest":
-		return n.closings.close(conns[len(conns)-1])
+		return conns[len(conns)-1], nil
 	default:
-		return fmt.Errorf("closeConnection is oldest or newest, not %q", which)
+		return nil, fmt.Errorf("a connection is the oldest or the newest, not %q", which)
 	}
 }
 

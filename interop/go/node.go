@@ -33,13 +33,14 @@ const (
 
 // node is a go-libp2p host with pubsub on it, and the events that it tells.
 type node struct {
-	host    host.Host
-	pubsub  *pubsub.PubSub
-	events  *eventLog
-	streams *streamLog
-	watch   *watcher
-	router  string
-	buffer  int // of a subscription
+	host       host.Host
+	pubsubHost *streamHost
+	pubsub     *pubsub.PubSub
+	events     *eventLog
+	streams    *streamLog
+	watch      *watcher
+	router     string
+	buffer     int // of a subscription
 
 	ctx    context.Context // the life of pubsub
 	cancel context.CancelFunc
@@ -104,7 +105,8 @@ func newNode(o *nodeOptions) (*node, error) {
 		pubsub.WithMaxMessageSize(o.maxMessage),
 		pubsub.WithRawTracer(n.watch),
 		pubsub.WithAppSpecificRpcInspector(n.watch.inspect))
-	n.pubsub, err = newPubSub(n.ctx, &streamHost{Host: h, streams: n.streams}, o.router, options...)
+	n.pubsubHost = newStreamHost(h, n.streams)
+	n.pubsub, err = newPubSub(n.ctx, n.pubsubHost, o.router, options...)
 	if err != nil {
 		return nil, fmt.Errorf("pubsub does not start: %w", err)
 	}

@@ -148,6 +148,12 @@ func TestAHeldHandshakeGivesTwoConnections(t *testing.T) {
 			t.Logf("attempt %d: only %d", attempt, len(both))
 			continue
 		}
+		for i, which := range []string{"oldest", "newest"} {
+			a.send(`{"moveStream":"` + which + `","peer":"` + b.id + `"}`)
+			a.awaitOwnStreamOn(i, b)
+		}
+		a.send(`{"moveStream":"upwards","peer":"` + b.id + `"}`)
+		a.await("event", "error", "message", `a connection is the oldest or the newest, not "upwards"`)
 		a.send(`{"closeConnection":"oldest","peer":"` + b.id + `"}`)
 		a.await("event", "connection", "state", "closed", "reason", "closed by command")
 		a.send(`{"connections":"` + b.id + `"}`)
@@ -155,6 +161,28 @@ func TestAHeldHandshakeGivesTwoConnections(t *testing.T) {
 		return
 	}
 	t.Error("two dials at once never gave two connections")
+}
+
+// awaitOwnStreamOn asks until the one pubsub stream that p opened to the other is on its i-th connection, the oldest being 0.
+func (p *testPeer) awaitOwnStreamOn(i int, other *testPeer) {
+	p.t.Helper()
+	answered, _ := p.find("event", "connections")
+	for count := len(answered) + 1; count <= len(answered)+100; count++ {
+		p.send(`{"connections":"` + other.id + `"}`)
+		answer := p.awaitCount(count, "event", "connections")[count-1]
+		var on []any
+		for _, stream := range answer["streams"].([]any) {
+			s := event(stream.(map[string]any))
+			if s.is("direction", "outbound") && strings.HasPrefix(s["protocol"].(string), "/meshsub/") {
+				on = append(on, s["connection"])
+			}
+		}
+		if len(on) == 1 && on[0] == answer["connections"].([]any)[i] {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	p.t.Fatalf("the stream to %s is not on connection %d", other.id, i)
 }
 
 func TestDialOptionIsTriedUntilThePeerIsThere(t *testing.T) {

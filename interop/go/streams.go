@@ -13,20 +13,58 @@ import (
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/libp2p/go-libp2p/core/protocol"
+	"github.com/multiformats/go-multistream"
 )
 
 // streamHost is the host that pubsub is given: the real one, with every pubsub stream seen as it opens and ends.
 type streamHost struct {
 	host.Host
 	streams *streamLog
+
+	mu   sync.Mutex
+	next map[peer.ID]network.Conn // where the next stream to a peer goes, if not where libp2p likes
+}
+
+func newStreamHost(h host.Host, streams *streamLog) *streamHost {
+	return &streamHost{Host: h, streams: streams, next: make(map[peer.ID]network.Conn)}
 }
 
 func (h *streamHost) NewStream(ctx context.Context, p peer.ID, ids ...protocol.ID) (network.Stream, error) {
-	stream, err := h.Host.NewStream(ctx, p, ids...)
+	stream, err := h.open(ctx, p, ids)
 	if err != nil {
 		return nil, err
 	}
 	return h.streams.opened(stream), nil
+}
+
+func (h *streamHost) open(ctx context.Context, p peer.ID, ids []protocol.ID) (network.Stream, error) {
+	h.mu.Lock()
+	conn, chosen := h.next[p]
+	delete(h.next, p)
+	h.mu.Unlock()
+	if !chosen {
+		return h.Host.NewStream(ctx, p, ids...)
+	}
+	stream, err := conn.NewStream(ctx)
+	if err != nil {
+		return nil, err
+	}
+	id, err := multistream.SelectOneOf(ids, stream)
+	if err == nil {
+		err = stream.SetProtocol(id)
+	}
+	if err != nil {
+		stream.Reset()
+		return nil, err
+	}
+	return stream, nil
+}
+
+// openNextOn chooses the connection for the next stream to its peer, and for that one alone.
+func (h *streamHost) openNextOn(conn network.Conn) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.next[conn.RemotePeer()] = conn
 }
 
 func (h *streamHost) SetStreamHandler(id protocol.ID, handler network.StreamHandler) {
