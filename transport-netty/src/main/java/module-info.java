@@ -1,11 +1,14 @@
-/** What the Netty transports of Freshet share. */
+/**
+ * What the Netty transports of Freshet share: connections and streams over any pipe of bytes, and
+ * multistream-select.
+ */
 module org.freshet.pubsub.transport.netty {
   requires transitive io.netty.buffer;
-  requires io.netty.codec;
-  requires io.netty.common;
-  requires io.netty.handler;
+  requires transitive io.netty.common;
   requires transitive io.netty.transport;
   requires transitive org.freshet.pubsub.api;
   requires static org.jspecify;
   requires org.slf4j;
+
+  exports org.freshet.pubsub.transport.netty;
 }

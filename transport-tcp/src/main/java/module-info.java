@@ -1,12 +1,17 @@
-/** TCP with Noise or TLS 1.3, and yamux. */
+/** TCP with Noise, and yamux. */
 module org.freshet.pubsub.transport.tcp {
   requires com.google.protobuf;
-  requires io.netty.codec;
+  requires io.netty.buffer;
   requires io.netty.common;
-  requires io.netty.handler;
+  requires io.netty.transport;
   requires jakarta.inject;
-  requires org.freshet.pubsub.api;
+  requires transitive org.freshet.pubsub.api;
   requires org.freshet.pubsub.transport.netty;
   requires static org.jspecify;
   requires org.slf4j;
+
+  exports org.freshet.pubsub.transport.tcp;
+
+  provides org.freshet.pubsub.transport.TransportProvider with
+      org.freshet.pubsub.transport.tcp.TcpTransportProvider;
 }

@@ -1,4 +1,10 @@
-/** TCP with Noise or TLS 1.3, and yamux. */
+/**
+ * The TCP transport: {@code /ip4|ip6/…/tcp/…}, Noise, yamux.
+ *
+ * <p>The way of a connection: multistream-select for the security protocol, {@code noise}, the
+ * multiplexer (agreed in the handshake or by multistream-select), {@code yamux} or a single stream
+ * ({@code link}); {@code Upgrade} walks it.
+ */
 @NullMarked
 package org.freshet.pubsub.transport.tcp;
 

@@ -1,0 +1,191 @@
+package org.freshet.pubsub.transport.netty;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.peer.PeerId;
+import org.freshet.pubsub.transport.Connection;
+import org.freshet.pubsub.transport.ConnectionHandler;
+import org.freshet.pubsub.transport.ProtocolId;
+import org.freshet.pubsub.transport.Stream;
+import org.freshet.pubsub.transport.StreamError;
+import org.freshet.pubsub.transport.StreamException;
+import org.freshet.pubsub.transport.StreamListener;
+import org.freshet.pubsub.transport.TransportSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection whose streams come from pipes: negotiates each, and tells the node.
+ *
+ * <p>A transport extends it, feeds {@link #onPipe} with the pipes that the far side opens, and
+ * calls {@link #onEnded} once.
+ */
+public abstract class NettyConnection implements Connection {
+  private static final Logger LOG = LoggerFactory.getLogger(NettyConnection.class);
+
+  private final EventExecutor executor;
+  private final Optional<PeerId> remote;
+  private final Multiaddr remoteAddress;
+  private final boolean dialledByUs;
+  private final ConnectionHandler handler;
+  private final TransportSettings settings;
+  private final CompletableFuture<StreamError> closed = new CompletableFuture<>();
+
+  /** Called by transports, when the link is secured. */
+  protected NettyConnection(
+      EventExecutor executor,
+      Optional<PeerId> remote,
+      Multiaddr remoteAddress,
+      boolean dialledByUs,
+      ConnectionHandler handler,
+      TransportSettings settings) {
+    this.executor = executor;
+    this.remote = remote;
+    this.remoteAddress = remoteAddress;
+    this.dialledByUs = dialledByUs;
+    this.handler = handler;
+    this.settings = settings;
+  }
+
+  /**
+   * {@return a new pipe to the far side} Called on the executor.
+   *
+   * @throws StreamException when none can be opened now
+   */
+  protected abstract StreamPipe openPipe();
+
+  /** Ends the link and calls {@link #onEnded}, at once or soon; idempotent, on the executor. */
+  protected abstract void closeLink(StreamError why);
+
+  @Override
+  public final Optional<PeerId> remote() {
+    return remote;
+  }
+
+  @Override
+  public final Multiaddr remoteAddress() {
+    return remoteAddress;
+  }
+
+  @Override
+  public final boolean dialledByUs() {
+    return dialledByUs;
+  }
+
+  @Override
+  public final CompletionStage<StreamError> closed() {
+    return closed.minimalCompletionStage();
+  }
+
+  @Override
+  public final void close(StreamError why) {
+    onExecutor(() -> closeLink(why));
+  }
+
+  @Override
+  public final CompletionStage<Stream> open(List<ProtocolId> protocols, StreamListener listener) {
+    if (protocols.isEmpty()) {
+      throw new IllegalArgumentException("name at least one protocol to open a stream with");
+    }
+    List<ProtocolId> offers = List.copyOf(protocols);
+    CompletableFuture<Stream> opened = new CompletableFuture<>();
+    if (!onExecutor(() -> open(offers, listener, opened))) {
+      opened.completeExceptionally(new StreamException(StreamError.CONNECTION_LOST));
+    }
+    return opened;
+  }
+
+  private void open(
+      List<ProtocolId> offers, StreamListener listener, CompletableFuture<Stream> opened) {
+    StreamPipe pipe;
+    try {
+      pipe = openPipe();
+    } catch (StreamException e) {
+      opened.completeExceptionally(e);
+      return;
+    }
+    StreamNegotiation.Outcome outcome =
+        new StreamNegotiation.Outcome() {
+          @Override
+          public void onAgreed(ProtocolId protocol, ByteBuffer rest) {
+            NettyStream stream = new NettyStream(pipe, protocol, NettyConnection.this, true);
+            pipe.listen(stream);
+            opened.complete(stream);
+            stream.attach(listener);
+            stream.onBytes(rest);
+          }
+
+          @Override
+          public void onFailed(StreamError why) {
+            opened.completeExceptionally(new StreamException(why));
+          }
+        };
+    new StreamNegotiation(pipe, Negotiation.offering(offers), outcome)
+        .start(settings.negotiationTimeout());
+  }
+
+  /** Takes a pipe that the far side opened; called on the executor, before it delivers anything. */
+  public final void onPipe(StreamPipe pipe) {
+    StreamNegotiation.Outcome outcome =
+        new StreamNegotiation.Outcome() {
+          @Override
+          public void onAgreed(ProtocolId protocol, ByteBuffer rest) {
+            announce(pipe, protocol, rest);
+          }
+
+          @Override
+          public void onFailed(StreamError why) {
+            LOG.debug("A stream that {} opened came to nothing: {}", remoteAddress, why);
+          }
+        };
+    new StreamNegotiation(pipe, Negotiation.serving(handler::protocols), outcome)
+        .start(settings.negotiationTimeout());
+  }
+
+  private void announce(StreamPipe pipe, ProtocolId protocol, ByteBuffer rest) {
+    NettyStream stream = new NettyStream(pipe, protocol, this, false);
+    pipe.listen(stream);
+    StreamListener listener;
+    try {
+      listener = handler.onStream(stream);
+    } catch (RuntimeException | Error e) {
+      LOG.warn("The handler of a {} stream threw: the stream is reset", protocol, e);
+      stream.reset(StreamError.INTERNAL);
+      return;
+    }
+    stream.attach(listener);
+    stream.onBytes(rest);
+  }
+
+  /** Completes {@link #closed()}; called on the executor when the link has ended. */
+  public final void onEnded(StreamError why) {
+    if (closed.complete(why) && !why.isClean()) {
+      LOG.info(
+          "Connection {} {} ({}) ended: {}",
+          dialledByUs ? "to" : "from",
+          remoteAddress,
+          remote.map(PeerId::toString).orElse("unproved"),
+          why);
+    }
+  }
+
+  /** {@return false when the thread is gone: then the connection has ended} */
+  private boolean onExecutor(Runnable task) {
+    if (executor.inEventLoop()) {
+      task.run();
+      return true;
+    }
+    try {
+      executor.execute(task);
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
+    }
+  }
+}

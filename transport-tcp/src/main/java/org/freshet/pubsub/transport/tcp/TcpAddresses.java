@@ -1,0 +1,67 @@
+package org.freshet.pubsub.transport.tcp;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Set;
+import org.freshet.pubsub.peer.AddressProtocol;
+import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.transport.StreamError;
+import org.freshet.pubsub.transport.StreamException;
+
+/** Between {@code /ip4/…/tcp/…} and socket addresses. */
+final class TcpAddresses {
+  private static final Set<AddressProtocol> NAMES =
+      Set.of(AddressProtocol.DNS, AddressProtocol.DNS4, AddressProtocol.DNS6);
+
+  private TcpAddresses() {}
+
+  /** {@return whether it is an address of a TCP port and nothing more} */
+  static boolean handles(Multiaddr address) {
+    List<Multiaddr.Component> parts = address.withoutPeerId().components();
+    if (parts.size() != 2 || parts.get(1).protocol() != AddressProtocol.TCP) {
+      return false;
+    }
+    AddressProtocol host = parts.get(0).protocol();
+    return host == AddressProtocol.IP4 || host == AddressProtocol.IP6 || NAMES.contains(host);
+  }
+
+  /**
+   * {@return the socket address}
+   *
+   * @throws StreamException when it cannot be dialled or listened on; the reason says why
+   */
+  static InetSocketAddress toSocket(Multiaddr address) {
+    if (!handles(address)) {
+      throw refused(address + " is no TCP address: give /ip4/<address>/tcp/<port>, or /ip6");
+    }
+    Multiaddr.Component host = address.components().get(0);
+    if (NAMES.contains(host.protocol())) {
+      throw refused(
+          "resolving names comes later: give the IP address of "
+              + host.value()
+              + " instead, like /ip4/<address>/tcp/<port>");
+    }
+    int port = Integer.parseInt(address.components().get(1).value());
+    try {
+      return new InetSocketAddress(InetAddress.getByName(host.value()), port);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(host.value() + " is no IP address", e);
+    }
+  }
+
+  static Multiaddr toMultiaddr(InetSocketAddress socket) {
+    InetAddress ip = socket.getAddress();
+    String host = ip.getHostAddress();
+    int zone = host.indexOf('%');
+    String plain = zone < 0 ? host : host.substring(0, zone);
+    String protocol = ip instanceof Inet6Address ? "ip6" : "ip4";
+    return Multiaddr.parse("/" + protocol + "/" + plain + "/tcp/" + socket.getPort());
+  }
+
+  private static StreamException refused(String why) {
+    return new StreamException(StreamError.NEGOTIATION_FAILED.because(why));
+  }
+}

@@ -1,0 +1,201 @@
+package org.freshet.pubsub.transport.tcp;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import jakarta.inject.Inject;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.freshet.pubsub.peer.Identity;
+import org.freshet.pubsub.peer.KeyProvider;
+import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.transport.ConnectionHandler;
+import org.freshet.pubsub.transport.StreamError;
+import org.freshet.pubsub.transport.StreamException;
+import org.freshet.pubsub.transport.Transport;
+import org.freshet.pubsub.transport.TransportSettings;
+import org.freshet.pubsub.transport.tcp.noise.NoiseCrypto;
+import org.freshet.pubsub.transport.tcp.noise.NoiseIdentity;
+
+/**
+ * TCP with Noise and yamux, on Netty's NIO.
+ *
+ * <p>Handles {@code /ip4|ip6/…/tcp/…}. Connections are spread over one event loop a processor.
+ */
+public final class TcpTransport implements Transport {
+  private static final Multiaddr DEFAULT_LISTEN_ADDRESS = Multiaddr.parse("/ip4/127.0.0.1/tcp/0");
+  private static final int MAX_CLOSE_MILLIS = 2000;
+
+  private final TransportSettings settings;
+  private final NoiseIdentity identity;
+  private final EventLoopGroup loops;
+  private final OpenChannels open = new OpenChannels();
+  private final TcpAcceptor acceptor;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /**
+   * Called by the injector.
+   *
+   * @throws IllegalArgumentException when the settings ask for a security protocol or a multiplexer
+   *     that this transport does not have
+   */
+  @Inject
+  public TcpTransport(Identity identity, KeyProvider keys, TransportSettings settings) {
+    this(identity, keys, settings, NoiseCrypto.best());
+  }
+
+  TcpTransport(
+      Identity identity, KeyProvider keys, TransportSettings settings, NoiseCrypto crypto) {
+    if (!settings.security().equals(List.of("noise"))) {
+      throw new IllegalArgumentException(
+          "the TCP transport has security noise only, not " + settings.security());
+    }
+    if (!isSingleStream(settings) && !settings.muxers().equals(List.of("yamux"))) {
+      throw new IllegalArgumentException(
+          "the TCP transport has muxers yamux or none, not " + settings.muxers());
+    }
+    this.settings = settings;
+    List<String> muxers = isSingleStream(settings) ? List.of() : List.of(Upgrade.YAMUX.name());
+    this.identity = new NoiseIdentity(crypto, identity, keys, muxers);
+    this.acceptor = new TcpAcceptor(this.identity, settings, open);
+    this.loops =
+        new MultiThreadIoEventLoopGroup(
+            Runtime.getRuntime().availableProcessors(),
+            new DefaultThreadFactory("freshet-tcp", true),
+            NioIoHandler.newFactory());
+  }
+
+  static boolean isSingleStream(TransportSettings settings) {
+    return settings.muxers().equals(List.of("none"));
+  }
+
+  @Override
+  public boolean handles(Multiaddr address) {
+    return TcpAddresses.handles(address);
+  }
+
+  @Override
+  public Multiaddr defaultListenAddress() {
+    return DEFAULT_LISTEN_ADDRESS;
+  }
+
+  @Override
+  public CompletionStage<Listener> listen(Multiaddr local, ConnectionHandler handler) {
+    CompletableFuture<Listener> result = new CompletableFuture<>();
+    try {
+      InetSocketAddress address = TcpAddresses.toSocket(local);
+      if (closed.get()) {
+        throw new StreamException(StreamError.SHUTDOWN);
+      }
+      ChannelFuture bound = server(handler).bind(address);
+      bound.addListener(f -> onBound(bound, local, result));
+    } catch (StreamException e) {
+      result.completeExceptionally(e);
+    }
+    return result;
+  }
+
+  private ServerBootstrap server(ConnectionHandler handler) {
+    return new ServerBootstrap()
+        .group(loops)
+        .channel(NioServerSocketChannel.class)
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .handler(initializer(open::add))
+        .childHandler(initializer(channel -> acceptor.accept(channel, handler)));
+  }
+
+  private static void onBound(
+      ChannelFuture bound, Multiaddr local, CompletableFuture<Listener> result) {
+    if (bound.isSuccess()) {
+      result.complete(new TcpListener(bound.channel()));
+      return;
+    }
+    Throwable cause = bound.cause();
+    String why =
+        "cannot listen on "
+            + local
+            + " ("
+            + cause.getMessage()
+            + "): free the port or give another address";
+    result.completeExceptionally(
+        new StreamException(StreamError.RESOURCE_LIMIT.because(why), cause));
+  }
+
+  @Override
+  public Dial dial(Multiaddr remote, ConnectionHandler handler) {
+    EventLoop loop = loops.next();
+    TcpDial dial = new TcpDial(remote, loop, open);
+    InetSocketAddress address;
+    try {
+      address = TcpAddresses.toSocket(remote);
+    } catch (StreamException e) {
+      dial.onFailed(e.error());
+      return dial;
+    }
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(loop)
+            .channel(NioSocketChannel.class)
+            .option(ChannelOption.TCP_NODELAY, true)
+            // The upgrade's timer covers connecting too.
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
+            .handler(
+                initializer(
+                    channel -> {
+                      open.add(channel);
+                      channel
+                          .pipeline()
+                          .addLast(
+                              new Upgrade(
+                                  true, remote.peerId(), identity, settings, handler, dial));
+                    }));
+    dial.start(bootstrap, address);
+    return dial;
+  }
+
+  private static ChannelInitializer<Channel> initializer(Consumer<Channel> prepare) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        prepare.accept(channel);
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    boolean mayWait = true;
+    for (EventExecutor loop : loops) {
+      mayWait &= !loop.inEventLoop();
+    }
+    Future<?> allClosed = open.close(StreamError.SHUTDOWN);
+    if (mayWait) {
+      allClosed.awaitUninterruptibly(MAX_CLOSE_MILLIS);
+    }
+    Future<?> stopped = loops.shutdownGracefully(0, MAX_CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+    if (mayWait) {
+      stopped.awaitUninterruptibly(MAX_CLOSE_MILLIS + 500L);
+    }
+  }
+}

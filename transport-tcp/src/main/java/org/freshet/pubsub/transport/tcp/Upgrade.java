@@ -1,0 +1,198 @@
+package org.freshet.pubsub.transport.tcp;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.freshet.pubsub.peer.PeerId;
+import org.freshet.pubsub.transport.ConnectionHandler;
+import org.freshet.pubsub.transport.ProtocolId;
+import org.freshet.pubsub.transport.StreamError;
+import org.freshet.pubsub.transport.StreamException;
+import org.freshet.pubsub.transport.TransportSettings;
+import org.freshet.pubsub.transport.netty.Negotiation;
+import org.freshet.pubsub.transport.netty.NegotiationHandler;
+import org.freshet.pubsub.transport.tcp.link.SingleStreamLink;
+import org.freshet.pubsub.transport.tcp.noise.NoiseHandler;
+import org.freshet.pubsub.transport.tcp.noise.NoiseIdentity;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a {@link TcpConnection} of a connected channel: security protocol, handshake, multiplexer,
+ * and the node's consent, within a time.
+ *
+ * <p>It stands last in the pipeline until then, hears what goes wrong on the way, and tells the
+ * outcome exactly once.
+ */
+final class Upgrade extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(Upgrade.class);
+
+  static final ProtocolId NOISE = ProtocolId.of("/noise");
+  static final ProtocolId YAMUX = ProtocolId.of("/yamux/1.0.0");
+
+  private final boolean dialler;
+  private final Optional<PeerId> expected;
+  private final NoiseIdentity identity;
+  private final TransportSettings settings;
+  private final ConnectionHandler handler;
+  private final Outcome outcome;
+  private final ReadCounter counter = new ReadCounter();
+  private boolean ended;
+
+  /** Null until added to the pipeline. */
+  private @Nullable Future<?> timer;
+
+  /**
+   * Creates it for one channel, to which it is then added, and which is connected or will be.
+   *
+   * @param expected the identity that the far side must prove
+   */
+  Upgrade(
+      boolean dialler,
+      Optional<PeerId> expected,
+      NoiseIdentity identity,
+      TransportSettings settings,
+      ConnectionHandler handler,
+      Outcome outcome) {
+    this.dialler = dialler;
+    this.expected = expected;
+    this.identity = identity;
+    this.settings = settings;
+    this.handler = handler;
+    this.outcome = outcome;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    StreamError late =
+        StreamError.TIMEOUT.because("no handshake within " + settings.handshakeTimeout());
+    timer =
+        ctx.executor()
+            .schedule(
+                () -> fail(ctx, late), settings.handshakeTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    ctx.pipeline().addFirst(counter);
+    next(ctx, negotiation(NOISE, agreed -> startNoise(ctx)));
+  }
+
+  private void startNoise(ChannelHandlerContext ctx) {
+    next(ctx, new NoiseHandler(identity, dialler, theirs -> onSecured(ctx, theirs)));
+  }
+
+  private void onSecured(ChannelHandlerContext ctx, NoiseIdentity.Secured theirs) {
+    PeerId remote = theirs.remote();
+    if (expected.isPresent() && !expected.get().equals(remote)) {
+      throw new StreamException(
+          StreamError.PROTOCOL_VIOLATION.because(
+              "the far side proved to be " + remote + ", expected was " + expected.get()));
+    }
+    if (TcpTransport.isSingleStream(settings)) {
+      finish(ctx, remote, false);
+    } else if (theirs.muxer().isPresent()) {
+      finish(ctx, remote, true);
+    } else {
+      next(ctx, negotiation(YAMUX, agreed -> finish(ctx, remote, true)));
+    }
+  }
+
+  private void finish(ChannelHandlerContext ctx, PeerId remote, boolean multiplexed) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    stopTimer();
+    Channel channel = ctx.channel();
+    TcpConnection connection =
+        new TcpConnection(channel, counter, remote, dialler, multiplexed, handler, settings);
+    ctx.pipeline().replace(this, null, connection.link());
+    Optional<StreamError> refusal = consent(connection);
+    if (refusal.isPresent()) {
+      connection.link().close(refusal.get());
+      outcome.onFailed(refusal.get());
+      return;
+    }
+    outcome.onConnected(connection);
+    if (connection.link() instanceof SingleStreamLink single) {
+      single.start();
+    }
+  }
+
+  private Optional<StreamError> consent(TcpConnection connection) {
+    try {
+      return handler.onConnection(connection);
+    } catch (RuntimeException | Error e) {
+      LOG.warn("The connection handler threw: the connection is closed", e);
+      return Optional.of(StreamError.INTERNAL);
+    }
+  }
+
+  private NegotiationHandler negotiation(ProtocolId protocol, Consumer<ProtocolId> agreed) {
+    return new NegotiationHandler(
+        dialler
+            ? Negotiation.offering(List.of(protocol))
+            : Negotiation.serving(() -> Set.of(protocol)),
+        agreed);
+  }
+
+  private void next(ChannelHandlerContext ctx, ChannelHandler handlerBefore) {
+    ctx.pipeline().addBefore(ctx.name(), null, handlerBefore);
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {}
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    fail(ctx, StreamError.CONNECTION_LOST.because("the far side hung up during the handshake"));
+  }
+
+  /** Called without {@link #channelInactive} when the channel was never connected. */
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    fail(ctx, StreamError.CONNECTION_LOST.because("closed before it was connected"));
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof StreamException e) {
+      fail(ctx, e.error());
+    } else if (cause instanceof IOException) {
+      fail(ctx, StreamError.CONNECTION_LOST.because("connection lost: " + cause.getMessage()));
+    } else {
+      LOG.warn("A fault of ours ends a handshake with {}", ctx.channel().remoteAddress(), cause);
+      fail(ctx, StreamError.INTERNAL);
+    }
+  }
+
+  private void fail(ChannelHandlerContext ctx, StreamError why) {
+    if (!ended) {
+      ended = true;
+      stopTimer();
+      ctx.close();
+      outcome.onFailed(why);
+    }
+  }
+
+  private void stopTimer() {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+  }
+
+  /** What comes of it; exactly one of the methods is called, once, on the event loop. */
+  interface Outcome {
+    /** Called when the node took the connection, before anything is delivered on it. */
+    void onConnected(TcpConnection connection);
+
+    /** Called when there is none; the channel is closed or closing. */
+    void onFailed(StreamError why);
+  }
+}

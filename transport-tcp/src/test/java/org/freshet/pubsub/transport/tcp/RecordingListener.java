@@ -1,0 +1,65 @@
+package org.freshet.pubsub.transport.tcp;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.freshet.pubsub.transport.StreamError;
+import org.freshet.pubsub.transport.StreamListener;
+
+/** Writes down what a stream tells it; safe for any thread. */
+public class RecordingListener implements StreamListener {
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final List<String> events = new CopyOnWriteArrayList<>();
+  private volatile StreamError closed;
+
+  @Override
+  public void onBytes(ByteBuffer part) {
+    byte[] copy = new byte[part.remaining()];
+    part.get(copy);
+    synchronized (bytes) {
+      bytes.writeBytes(copy);
+    }
+    events.add("bytes " + copy.length);
+  }
+
+  @Override
+  public void onHalfClosed() {
+    events.add("half-closed");
+  }
+
+  @Override
+  public void onClosed(StreamError why) {
+    closed = why;
+    events.add("closed");
+  }
+
+  /** {@return all bytes so far} */
+  public byte[] bytes() {
+    synchronized (bytes) {
+      return bytes.toByteArray();
+    }
+  }
+
+  /** {@return how many bytes so far} */
+  public int size() {
+    synchronized (bytes) {
+      return bytes.size();
+    }
+  }
+
+  /** {@return the calls so far, in order} */
+  public List<String> events() {
+    return events;
+  }
+
+  /** {@return the calls so far but those with bytes, in order} */
+  public List<String> ends() {
+    return events.stream().filter(e -> !e.startsWith("bytes")).toList();
+  }
+
+  /** {@return why the stream ended; null while it has not} */
+  public StreamError closed() {
+    return closed;
+  }
+}
