@@ -15,8 +15,18 @@ module org.freshet.pubsub.core {
   requires org.slf4j;
 
   exports org.freshet.pubsub.core.engine;
+  exports org.freshet.pubsub.core.identify;
+  exports org.freshet.pubsub.core.ping;
   exports org.freshet.pubsub.core.wire;
+
+  opens org.freshet.pubsub.core.proto to
+      com.google.protobuf;
+
+  uses org.freshet.pubsub.transport.StreamHandlerProvider;
 
   provides org.freshet.pubsub.peer.KeyProvider with
       org.freshet.pubsub.core.keys.CoreKeyProvider;
+  provides org.freshet.pubsub.transport.StreamHandlerProvider with
+      org.freshet.pubsub.core.identify.IdentifyProvider,
+      org.freshet.pubsub.core.ping.PingProvider;
 }

@@ -2,6 +2,7 @@ package org.freshet.pubsub.core.keys;
 
 import com.google.protobuf.ByteString;
 import org.freshet.pubsub.core.keys.KeyAlgorithm.KeyPair;
+import org.freshet.pubsub.core.proto.KeyMessages;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.KeyType;
 import org.freshet.pubsub.peer.PeerId;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.freshet.pubsub.core.proto.KeyMessages;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.KeyProvider;
 import org.freshet.pubsub.peer.KeyType;
