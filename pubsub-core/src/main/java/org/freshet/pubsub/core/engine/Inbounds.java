@@ -185,6 +185,18 @@ final class Inbounds {
   }
 
   private void takeSubscriptions(Inbound in, Rpc rpc) {
+    if (rpc.ignoredSubscriptions() + rpc.malformedSubscriptions() > 0) {
+      scope.counters.counter("subscriptions.ignored").add(rpc.ignoredSubscriptions());
+      scope.counters.counter("subscriptions.malformed").add(rpc.malformedSubscriptions());
+      scope.log(
+          Level.DEBUG,
+          in
+              + ": left out "
+              + rpc.ignoredSubscriptions()
+              + " subscriptions over the limit of an RPC and "
+              + rpc.malformedSubscriptions()
+              + " bad ones");
+    }
     if (rpc.subscriptions().isEmpty()) {
       return;
     }

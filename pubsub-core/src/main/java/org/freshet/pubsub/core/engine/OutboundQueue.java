@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ final class OutboundQueue {
 
   /** Waiting messages by id; made when somebody cancels, dropped when the queue runs empty. */
   private @Nullable Map<MessageId, Entry> byId;
+
+  /** No entry's deadline is before this. */
+  private long earliestDeadlineNanos;
 
   private Outbound owner;
   private long controlBytes;
@@ -80,6 +84,10 @@ final class OutboundQueue {
 
   /** {@return whether the entry was taken} */
   boolean offer(Entry entry) {
+    if (isEmpty() && waitingForRoom.isEmpty()) {
+      earliestDeadlineNanos = entry.deadlineNanos;
+    }
+    noteDeadline(entry);
     if (entry.priority == Priority.CONTROL) {
       if (controlBytes + entry.bytes > maxBytes) {
         return false;
@@ -143,6 +151,7 @@ final class OutboundQueue {
   void putBack(List<Entry> entries) {
     for (int i = entries.size() - 1; i >= 0; i--) {
       Entry entry = entries.get(i);
+      noteDeadline(entry);
       if (entry.priority == Priority.CONTROL) {
         controlBytes += entry.bytes;
         control.addFirst(entry);
@@ -211,33 +220,54 @@ final class OutboundQueue {
     return all;
   }
 
-  /** {@return entries at the head of their line whose time has passed, taken out} */
+  /** {@return entries whose time has passed, taken out} */
   List<Entry> takeExpired(long nowNanos) {
     List<Entry> expired = new ArrayList<>();
-    for (Entry e = control.peek(); isExpired(e, nowNanos); e = control.peek()) {
-      expired.add(control.remove());
+    if (earliestDeadlineNanos - nowNanos > 0) {
+      return expired;
+    }
+    earliestDeadlineNanos = nowNanos + Long.MAX_VALUE / 2;
+    for (Entry e : takeExpired(control, nowNanos)) {
       controlBytes -= e.bytes;
+      expired.add(e);
     }
     for (Deque<Entry> deque : List.of(high, normal)) {
-      skipCancelled(deque);
-      for (Entry e = deque.peek(); isExpired(e, nowNanos); e = deque.peek()) {
-        expired.add(deque.remove());
+      for (Entry e : takeExpired(deque, nowNanos)) {
         forget(e);
-        skipCancelled(deque);
+        expired.add(e);
       }
     }
-    for (Entry e = waitingForRoom.peek(); isExpired(e, nowNanos); e = waitingForRoom.peek()) {
-      expired.add(waitingForRoom.remove());
+    for (Entry e : takeExpired(waitingForRoom, nowNanos)) {
       if (e.publication != null) {
         e.publication.copyHasRoom();
       }
+      expired.add(e);
     }
     fillRoom();
     return expired;
   }
 
-  private static boolean isExpired(@Nullable Entry entry, long nowNanos) {
-    return entry != null && entry.deadlineNanos - nowNanos <= 0;
+  private List<Entry> takeExpired(Deque<Entry> deque, long nowNanos) {
+    List<Entry> expired = new ArrayList<>();
+    for (Iterator<Entry> all = deque.iterator(); all.hasNext(); ) {
+      Entry e = all.next();
+      if (e.isDone()) {
+        continue;
+      }
+      if (e.deadlineNanos - nowNanos <= 0) {
+        all.remove();
+        expired.add(e);
+      } else {
+        noteDeadline(e);
+      }
+    }
+    return expired;
+  }
+
+  private void noteDeadline(Entry entry) {
+    if (entry.deadlineNanos - earliestDeadlineNanos < 0) {
+      earliestDeadlineNanos = entry.deadlineNanos;
+    }
   }
 
   private void forget(Entry entry) {

@@ -1,0 +1,205 @@
+package org.freshet.pubsub.core.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.freshet.pubsub.core.engine.EngineHarness.NEWS;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.freshet.pubsub.Limits;
+import org.freshet.pubsub.core.engine.EngineHarness.Peer;
+import org.freshet.pubsub.core.wire.MessageWriter;
+import org.freshet.pubsub.core.wire.RawMessage;
+import org.freshet.pubsub.message.Message;
+import org.freshet.pubsub.message.SignaturePolicy;
+import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.message.Verdict;
+import org.freshet.pubsub.peer.Identity;
+import org.freshet.pubsub.router.InboundStream;
+import org.freshet.pubsub.router.RouterContext;
+import org.junit.jupiter.api.Test;
+
+class IntakeTest {
+  private final Identity author = EngineHarness.identity();
+
+  @Test
+  void aForgedCopyThatComesFirstDoesNotCensorTheTrueOne() {
+    EngineHarness h = EngineHarness.signed();
+    h.join(NEWS);
+    Peer forger = h.peer(EngineHarness.identity().peerId());
+    Peer friend = h.peer(EngineHarness.identity().peerId());
+    RawMessage message = signed(1, "true");
+    forger.sends(message);
+    friend.sends(message);
+    assertThat(h.out.tickets).as("the second copy waits").hasSize(1);
+
+    h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(0), false));
+    assertThat(h.out.tickets).as("the waiting copy is tried").hasSize(2);
+    h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(1), true));
+
+    assertThat(h.out.delivered).containsExactly("true");
+    assertThat(h.counters.snapshot()).containsEntry("messages.forged", 1L);
+  }
+
+  @Test
+  void anIdThatWasOnlyForgedIsNotSeen() {
+    EngineHarness h = EngineHarness.signed();
+    h.join(NEWS);
+    Peer peer = h.peer(EngineHarness.identity().peerId());
+    peer.sends(signed(1, "true"));
+    h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(0), false));
+    peer.sends(signed(1, "true"));
+    h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(1), true));
+    assertThat(h.out.delivered).containsExactly("true");
+  }
+
+  @Test
+  void messagesOfOneStreamAreDeliveredInTheOrderTheyCame() {
+    EngineHarness h = EngineHarness.signed();
+    h.join(NEWS);
+    Peer peer = h.peer(EngineHarness.identity().peerId());
+    peer.sends(signed(1, "one"), signed(2, "two"), signed(3, "three"));
+    h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(2), true));
+    h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(1), false));
+    assertThat(h.out.delivered).isEmpty();
+    h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(0), true));
+    assertThat(h.out.delivered).containsExactly("one", "three");
+  }
+
+  @Test
+  void anUnorderedValidatorLetsLaterMessagesOvertake() {
+    EngineHarness h =
+        new EngineHarness(Limits.DEFAULT, SignaturePolicy.STRICT_NO_SIGN, validation(true, false));
+    h.join(NEWS);
+    Peer peer = h.peer(EngineHarness.identity().peerId());
+    peer.sends(unsigned("one"), unsigned("two"));
+    h.step(new EngineEvent.Validated(h.out.tickets.get(1), Verdict.ACCEPT));
+    assertThat(h.out.delivered).containsExactly("two");
+    h.step(new EngineEvent.Validated(h.out.tickets.get(0), Verdict.ACCEPT));
+    assertThat(h.out.delivered).containsExactly("two", "one");
+  }
+
+  @Test
+  void theRouterHearsOfAnAuthenticMessageBeforeItsVerdict() {
+    List<String> heard = new ArrayList<>();
+    EngineHarness h =
+        new EngineHarness(
+            Limits.DEFAULT,
+            SignaturePolicy.STRICT_NO_SIGN,
+            validation(true, true),
+            context -> new Listening(context, heard));
+    h.join(NEWS);
+    Peer peer = h.peer(EngineHarness.identity().peerId());
+    peer.sends(unsigned("one"), unsigned("one"), unsigned("two"));
+    h.step(new EngineEvent.Validated(h.out.tickets.get(0), Verdict.REJECT));
+    h.step(new EngineEvent.Validated(h.out.tickets.get(1), Verdict.IGNORE));
+    assertThat(heard)
+        .containsExactly(
+            "authentic one", "DUPLICATE one", "authentic two", "REJECT one", "IGNORE two");
+    assertThat(h.out.delivered).isEmpty();
+  }
+
+  @Test
+  void creditIsGivenBackOnlyWhenTheMessageIsThrough() {
+    EngineHarness h = EngineHarness.signed();
+    h.join(NEWS);
+    Peer peer = h.peer(EngineHarness.identity().peerId());
+    int before = h.out.credit.get(peer.inbound);
+    peer.sends(signed(1, "one"), signed(2, "two"));
+    h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(0), true));
+    assertThat(h.out.credit).containsEntry(peer.inbound, before);
+    h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(1), false));
+    assertThat(h.out.credit).containsEntry(peer.inbound, before + 100);
+  }
+
+  @Test
+  void moreMessagesThanMayBePendingWaitAndAreNotLost() {
+    Limits limits = Limits.DEFAULT.toBuilder().maxPendingMessages(2).build();
+    EngineHarness h =
+        new EngineHarness(limits, SignaturePolicy.STRICT_SIGN, EngineConfig.Validation.NONE);
+    h.join(NEWS);
+    Peer peer = h.peer(EngineHarness.identity().peerId());
+    peer.sends(signed(1, "a"), signed(2, "b"), signed(3, "c"), signed(4, "d"));
+    assertThat(h.out.tickets).hasSize(2);
+    for (int i = 0; i < 4; i++) {
+      h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(i), true));
+    }
+    assertThat(h.out.delivered).containsExactly("a", "b", "c", "d");
+    assertThat(h.engine.tableSizes()).containsEntry("checks", 0);
+  }
+
+  @Test
+  void aMessageThatWasUnderWayWhenItsStreamDiedIsStillDelivered() {
+    EngineHarness h = EngineHarness.signed();
+    h.join(NEWS);
+    Peer peer = h.peer(EngineHarness.identity().peerId());
+    peer.sends(signed(1, "last words"));
+    h.step(
+        new EngineEvent.ConnectionClosed(
+            peer.connection, org.freshet.pubsub.transport.StreamError.CLOSED));
+    h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(0), true));
+    assertThat(h.out.delivered).containsExactly("last words");
+  }
+
+  @Test
+  void unsignedMessagesAreRefusedWhereSignaturesAreDemandedAndTheOtherWayRound() {
+    EngineHarness strict = EngineHarness.signed();
+    strict.join(NEWS);
+    strict.peer(EngineHarness.identity().peerId()).sends(unsigned("bare"));
+    assertThat(strict.counters.snapshot()).containsEntry("messages.without_id", 1L);
+
+    EngineHarness bare = EngineHarness.unsigned();
+    bare.join(NEWS);
+    bare.peer(EngineHarness.identity().peerId()).sends(signed(1, "signed"));
+    assertThat(bare.counters.snapshot()).containsEntry("messages.rejected", 1L);
+    assertThat(bare.out.delivered).isEmpty();
+  }
+
+  @Test
+  void messagesOfTopicsThatNobodyHereWantsAreLeftAlone() {
+    EngineHarness h = EngineHarness.unsigned();
+    h.peer(EngineHarness.identity().peerId()).sends(unsigned("x"));
+    assertThat(h.counters.snapshot()).containsEntry("messages.not_joined", 1L);
+  }
+
+  private RawMessage signed(long seqno, String text) {
+    return MessageWriter.signed(author, seqno, NEWS, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static RawMessage unsigned(String text) {
+    return MessageWriter.unsigned(NEWS, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static EngineConfig.Validation validation(boolean needed, boolean ordered) {
+    return new EngineConfig.Validation() {
+      @Override
+      public boolean isNeeded(TopicName topic) {
+        return needed;
+      }
+
+      @Override
+      public boolean isOrdered(TopicName topic) {
+        return ordered;
+      }
+    };
+  }
+
+  private static final class Listening extends EngineHarness.Flood {
+    private final List<String> heard;
+
+    Listening(RouterContext context, List<String> heard) {
+      super(context);
+      this.heard = heard;
+    }
+
+    @Override
+    public void onAuthentic(InboundStream in, Message message) {
+      heard.add("authentic " + message.text());
+    }
+
+    @Override
+    public void onVerdict(Message message, InboundStream in, Verdict verdict) {
+      heard.add(verdict + " " + message.text());
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package org.freshet.pubsub.core.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.SplittableRandom;
+import org.freshet.pubsub.message.MessageId;
+import org.junit.jupiter.api.Test;
+
+class SeenCacheTest {
+  private final SeenCache cache = new SeenCache(120, 3, new SplittableRandom(7));
+
+  @Test
+  void remembersAnIdForItsTimeAndNoLonger() {
+    assertThat(cache.add(id(1), 0)).isTrue();
+    assertThat(cache.add(id(1), 100)).isFalse();
+    assertThat(cache.contains(id(1), 119)).isTrue();
+    assertThat(cache.contains(id(1), 120)).isFalse();
+    assertThat(cache.add(id(1), 120)).isTrue();
+  }
+
+  @Test
+  void neverHoldsMoreThanItMayAndForgetsTheOldestFirst() {
+    for (int i = 1; i <= 4; i++) {
+      cache.add(id(i), i);
+    }
+    assertThat(cache.size()).isEqualTo(3);
+    assertThat(cache.contains(id(1), 5)).isFalse();
+    assertThat(cache.contains(id(4), 5)).isTrue();
+  }
+
+  @Test
+  void twoNodesHashTheSameIdDifferently() {
+    SplittableRandom random = new SplittableRandom(1);
+    assertThat(SipHash.hash(random.nextLong(), random.nextLong(), id(1)))
+        .isNotEqualTo(SipHash.hash(random.nextLong(), random.nextLong(), id(1)));
+  }
+
+  private static MessageId id(int value) {
+    return MessageId.of(new byte[] {(byte) value});
+  }
+}
