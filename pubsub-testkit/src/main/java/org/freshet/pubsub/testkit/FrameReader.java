@@ -1,0 +1,61 @@
+package org.freshet.pubsub.testkit;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.freshet.pubsub.Limits;
+import org.freshet.pubsub.core.engine.EngineEvent;
+import org.freshet.pubsub.core.wire.FrameDecoder;
+import org.freshet.pubsub.core.wire.RpcReader;
+import org.freshet.pubsub.transport.StreamError;
+
+/** Makes events of what a node reads on one stream, with the decoder and reader of production. */
+final class FrameReader {
+  private final NodeLife life;
+  private final StreamEnd stream;
+  private final FrameDecoder decoder;
+  private final RpcReader reader;
+  private final boolean further;
+  private boolean broken;
+
+  FrameReader(NodeLife life, StreamEnd stream, Limits limits, boolean further) {
+    this.life = life;
+    this.stream = stream;
+    this.decoder = new FrameDecoder(limits.maxFrameBytes());
+    this.reader = new RpcReader(limits);
+    this.further = further;
+  }
+
+  void read(ByteBuffer bytes) {
+    if (broken) {
+      return;
+    }
+    Optional<StreamError> fault = decoder.feed(bytes, this::onFrame);
+    fault.ifPresent(this::violated);
+  }
+
+  private void onFrame(byte[] frame, int wireBytes) {
+    if (broken) {
+      return;
+    }
+    if (frame.length == 0) {
+      // Says only that the far side lives; the engine never sees it, so it gives no credit back.
+      stream.at().link().network().timeline().in(0, () -> stream.request(wireBytes));
+    } else if (further) {
+      life.post(
+          new EngineEvent.FrameRead(
+              stream.number(), ByteBuffer.wrap(frame).asReadOnlyBuffer(), wireBytes));
+    } else {
+      RpcReader.Result result = reader.read(frame, wireBytes);
+      if (result instanceof RpcReader.Result.Read read) {
+        life.post(new EngineEvent.RpcRead(stream.number(), read.rpc()));
+      } else if (result instanceof RpcReader.Result.Violation violation) {
+        violated(violation.why());
+      }
+    }
+  }
+
+  private void violated(StreamError why) {
+    broken = true;
+    life.post(new EngineEvent.StreamViolated(stream.number(), why));
+  }
+}

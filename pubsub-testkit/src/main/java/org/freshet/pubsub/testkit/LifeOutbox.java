@@ -1,0 +1,213 @@
+package org.freshet.pubsub.testkit;
+
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.freshet.pubsub.PubSubEvent;
+import org.freshet.pubsub.PublishResult;
+import org.freshet.pubsub.core.engine.EngineEvent;
+import org.freshet.pubsub.core.engine.Outbox;
+import org.freshet.pubsub.core.wire.IdentifiedMessage;
+import org.freshet.pubsub.message.Message;
+import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.message.Verdict;
+import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.peer.PeerId;
+import org.freshet.pubsub.transport.ProtocolId;
+import org.freshet.pubsub.transport.StreamError;
+import org.jspecify.annotations.Nullable;
+
+/** Does in the simulated network what an engine wants done, and writes it to the trace. */
+final class LifeOutbox implements Outbox {
+  private final NodeLife life;
+  private final SimNode node;
+  private final NodeOptions options;
+  private final SimNetwork network;
+  private final Map<Long, StreamEnd> streams = new LinkedHashMap<>();
+  private long wakeUps;
+
+  LifeOutbox(NodeLife life, SimNode node, NodeOptions options) {
+    this.life = life;
+    this.node = node;
+    this.options = options;
+    this.network = node.network();
+  }
+
+  void add(StreamEnd stream) {
+    streams.put(stream.number(), stream);
+  }
+
+  private void trace(String what) {
+    node.trace("-> " + what);
+  }
+
+  private @Nullable StreamEnd stream(long number) {
+    StreamEnd stream = streams.get(number);
+    if (stream != null && stream.isClosed()) {
+      streams.remove(number);
+      life.forget(stream);
+      return null;
+    }
+    return stream;
+  }
+
+  @Override
+  public void open(long stream, long connection, List<ProtocolId> protocols) {
+    trace("opens s" + stream + " on c" + connection + " " + protocols);
+    if (life.hasLink(connection)) {
+      StreamEnd opened = life.link(connection).open(stream, protocols);
+      streams.put(stream, opened);
+    } else {
+      life.post(new EngineEvent.OutboundFailed(stream, StreamError.CONNECTION_LOST));
+    }
+  }
+
+  @Override
+  public void write(long stream, long batch, List<ByteBuffer> bytes) {
+    int total = bytes.stream().mapToInt(ByteBuffer::remaining).sum();
+    trace("writes s" + stream + " #" + batch + " " + total + " bytes");
+    StreamEnd to = stream(stream);
+    if (to != null) {
+      to.write(batch, bytes);
+    }
+  }
+
+  @Override
+  public void closeWrite(long stream) {
+    trace("ends s" + stream);
+    StreamEnd ending = stream(stream);
+    if (ending != null) {
+      ending.end();
+    }
+  }
+
+  @Override
+  public void reset(long stream, StreamError why) {
+    trace("resets s" + stream + ": " + why);
+    StreamEnd ending = stream(stream);
+    if (ending != null) {
+      ending.reset(why);
+    }
+  }
+
+  @Override
+  public void credit(long stream, int bytes) {
+    StreamEnd reading = stream(stream);
+    if (reading != null) {
+      // Not at once: bytes that wait must not reach the engine from inside its own step.
+      network.timeline().in(0, () -> reading.request(bytes));
+    }
+  }
+
+  @Override
+  public void close(long connection, StreamError why) {
+    trace("closes c" + connection + ": " + why);
+    if (life.hasLink(connection)) {
+      life.link(connection).close(why);
+    }
+  }
+
+  @Override
+  public void probe(long connection, boolean onlyIfSilent) {
+    trace("probes c" + connection + (onlyIfSilent ? " if silent" : ""));
+    if (!life.hasLink(connection)) {
+      return;
+    }
+    LinkEnd end = life.link(connection);
+    if (end.heardSinceLastProbe() && onlyIfSilent) {
+      life.post(new EngineEvent.ConnectionHeard(connection, false));
+    } else {
+      end.ping();
+    }
+  }
+
+  @Override
+  public void dial(Multiaddr address) {
+    trace("dials " + address);
+    network.timeline().in(0, () -> redial(address));
+  }
+
+  private void redial(Multiaddr address) {
+    if (!life.isOver()) {
+      network.dial(node, address);
+    }
+  }
+
+  @Override
+  public void verify(long ticket, IdentifiedMessage message) {
+    boolean valid = network.signatures().isAuthentic(message.raw());
+    network
+        .timeline()
+        .in(
+            options.verification.toNanos(),
+            () -> life.post(new EngineEvent.SignatureChecked(ticket, valid)));
+  }
+
+  @Override
+  public void validate(long ticket, IdentifiedMessage message) {
+    NodeOptions.TopicValidator validator = options.validators.get(message.topic());
+    if (validator == null) {
+      throw new IllegalStateException("topic " + message.topic() + " has no validator to ask");
+    }
+    Verdict verdict = validator.judge().apply(message);
+    network
+        .timeline()
+        .in(
+            validator.delay().toNanos(),
+            () -> life.post(new EngineEvent.Validated(ticket, verdict)));
+  }
+
+  @Override
+  public void deliver(TopicName topic, Message message) {
+    trace("delivers " + topic + " " + message.id());
+    life.deliver(topic, message);
+  }
+
+  @Override
+  public void published(long token, PublishResult result) {
+    trace("published " + result);
+    life.publication(token).complete(result);
+  }
+
+  @Override
+  public void roomFound(long token) {
+    trace("found room for " + token);
+  }
+
+  @Override
+  public void ready(long token, Optional<PeerId> peer, Optional<StreamError> error) {
+    trace("ready " + token + error.map(why -> ": " + why).orElse(""));
+    life.ready(token, error);
+  }
+
+  @Override
+  public void wakeAt(long deadlineNanos) {
+    long mine = ++wakeUps;
+    network
+        .timeline()
+        .at(
+            network.elapsedNanos(deadlineNanos),
+            () -> {
+              if (mine == wakeUps) {
+                life.post(new EngineEvent.TimeAdvanced());
+              }
+            });
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    life.post(new EngineEvent.TaskSubmitted(task));
+  }
+
+  @Override
+  public void event(PubSubEvent event) {
+    life.happened(event);
+  }
+
+  @Override
+  public void log(Level level, String text) {
+    trace("logs " + level + " " + text);
+  }
+}
