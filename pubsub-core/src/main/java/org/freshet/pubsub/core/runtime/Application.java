@@ -1,0 +1,30 @@
+package org.freshet.pubsub.core.runtime;
+
+import java.util.Optional;
+import org.freshet.pubsub.PubSubEvent;
+import org.freshet.pubsub.PublishResult;
+import org.freshet.pubsub.message.Message;
+import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.peer.PeerId;
+import org.freshet.pubsub.transport.StreamError;
+
+/**
+ * What the engine has for the application. Called on the engine thread: no code of the application
+ * may run in it.
+ */
+public interface Application {
+  /** A message for the subscriptions of a topic. */
+  void deliver(TopicName topic, Message message);
+
+  /** The end of a published message. */
+  void published(long token, PublishResult result);
+
+  /** A published message no longer waits for room. */
+  void roomFound(long token);
+
+  /** The answer to {@code ReadinessAsked}. */
+  void ready(long token, Optional<PeerId> peer, Optional<StreamError> error);
+
+  /** Something to tell event listeners. */
+  void event(PubSubEvent event);
+}

@@ -1,0 +1,46 @@
+package org.freshet.pubsub.core.runtime;
+
+import java.nio.ByteBuffer;
+import org.freshet.pubsub.transport.Stream;
+import org.freshet.pubsub.transport.StreamError;
+import org.freshet.pubsub.transport.StreamListener;
+
+/** A handler's listener whose exceptions cost its stream and are counted under the handler's id. */
+final class GuardedListener implements StreamListener {
+  private final PluginGuard guard;
+  private final String id;
+  private final Stream stream;
+  private final StreamListener listener;
+
+  /** Transport thread only. */
+  private boolean failed;
+
+  GuardedListener(PluginGuard guard, String id, Stream stream, StreamListener listener) {
+    this.guard = guard;
+    this.id = id;
+    this.stream = stream;
+    this.listener = listener;
+  }
+
+  @Override
+  public void onBytes(ByteBuffer bytes) {
+    call(() -> listener.onBytes(bytes));
+  }
+
+  @Override
+  public void onHalfClosed() {
+    call(listener::onHalfClosed);
+  }
+
+  @Override
+  public void onClosed(StreamError why) {
+    guard.run(id, "onClosed", () -> listener.onClosed(why));
+  }
+
+  private void call(Runnable callback) {
+    if (!failed && !guard.run(id, "a stream's listener", callback)) {
+      failed = true;
+      stream.reset(StreamError.INTERNAL);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package org.freshet.pubsub.core.runtime;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * A bounded queue whose items are handled one at a time and in order, on a thread borrowed from a
+ * pool while there are any. Safe for any thread.
+ */
+public final class Mailbox<T> {
+  private final Executor pool;
+  private final int limit;
+  private final Consumer<? super T> handler;
+  private final Queue<T> items = new ConcurrentLinkedQueue<>();
+
+  /** Items added and not yet handled; a thread is at work iff it is not 0. */
+  private final AtomicInteger size = new AtomicInteger();
+
+  private volatile boolean closed;
+
+  /**
+   * Creates an empty mailbox.
+   *
+   * @param limit how many items may wait behind the one that is being handled
+   * @param handler must not throw
+   */
+  public Mailbox(Executor pool, int limit, Consumer<? super T> handler) {
+    this.pool = pool;
+    this.limit = limit;
+    this.handler = handler;
+  }
+
+  /** {@return whether there was room}. Never blocks. */
+  public boolean offer(T item) {
+    if (size.get() > limit) {
+      return false;
+    }
+    items.add(item);
+    if (size.getAndIncrement() == 0) {
+      try {
+        pool.execute(this::drain);
+      } catch (RejectedExecutionException poolHasEnded) {
+        return true;
+      }
+    }
+    return true;
+  }
+
+  /** Drops what waits and what comes; the item being handled is not disturbed. */
+  public void close() {
+    closed = true;
+  }
+
+  /** {@return whether items wait behind the one that is being handled} */
+  public boolean hasWaiting() {
+    return !items.isEmpty();
+  }
+
+  /** Handles on the calling thread what waits behind a handler that does not come back. */
+  public void finish() {
+    for (T item = items.poll(); item != null; item = items.poll()) {
+      handle(item);
+    }
+  }
+
+  private void drain() {
+    do {
+      T item = items.poll();
+      if (item != null) {
+        handle(item);
+      }
+    } while (size.decrementAndGet() > 0);
+  }
+
+  private void handle(T item) {
+    if (!closed) {
+      handler.accept(item);
+    }
+  }
+}

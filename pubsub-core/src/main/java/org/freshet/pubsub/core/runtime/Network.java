@@ -1,0 +1,81 @@
+package org.freshet.pubsub.core.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.transport.StreamError;
+import org.freshet.pubsub.transport.Transport;
+
+/** A node's way to others: its transports, the connections that they made, and its dials. */
+public final class Network {
+  private final Transports transports;
+  private final Connections handler;
+  private final ConnectionTable connections;
+  private final Redialler redialler;
+  private final NodeSelf self;
+
+  /** Groups what belongs together. */
+  public Network(
+      Transports transports,
+      Connections handler,
+      ConnectionTable connections,
+      Redialler redialler,
+      NodeSelf self) {
+    this.transports = transports;
+    this.handler = handler;
+    this.connections = connections;
+    this.redialler = redialler;
+    this.self = self;
+  }
+
+  /**
+   * Listens, then begins to keep peers connected.
+   *
+   * @throws IllegalArgumentException when no transport understands an address; names all such
+   * @throws org.freshet.pubsub.transport.StreamException when one cannot be listened on
+   */
+  public void start(List<Multiaddr> listen, List<Multiaddr> peers) {
+    List<String> faults = new ArrayList<>();
+    listen.forEach(address -> transports.fault(address).ifPresent(faults::add));
+    peers.forEach(address -> transports.fault(address).ifPresent(faults::add));
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", faults));
+    }
+    self.listensOn(transports.listen(listen, handler));
+    redialler.keep(peers);
+  }
+
+  /** {@return the addresses that are listened on, each ending in {@code /p2p/<our id>}} */
+  public List<Multiaddr> addresses() {
+    return self.listenAddresses().stream()
+        .map(address -> address.withPeerId(self.identity().peerId()))
+        .toList();
+  }
+
+  /** {@return the connections that stand} */
+  public ConnectionTable connections() {
+    return connections;
+  }
+
+  /**
+   * Starts to dial.
+   *
+   * @throws IllegalArgumentException when no transport understands the address; names those there
+   *     are
+   */
+  public Transport.Dial dial(Multiaddr address) {
+    return transports.dial(address, handler);
+  }
+
+  /** Takes and dials no connection from now on; those that stand go on. */
+  public void refuse() {
+    handler.refuse(StreamError.SHUTDOWN);
+    redialler.close();
+  }
+
+  /** Closes connections, listeners and transports. */
+  public void close(long timeoutMillis) {
+    connections.all().forEach(connection -> connection.close(StreamError.SHUTDOWN));
+    transports.close(timeoutMillis);
+  }
+}

@@ -1,0 +1,89 @@
+package org.freshet.pubsub.core.runtime;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.freshet.pubsub.core.engine.EngineEvent.FarSideEnded;
+import org.freshet.pubsub.core.engine.EngineEvent.FrameRead;
+import org.freshet.pubsub.core.engine.EngineEvent.RpcRead;
+import org.freshet.pubsub.core.engine.EngineEvent.StreamClosed;
+import org.freshet.pubsub.core.engine.EngineEvent.StreamViolated;
+import org.freshet.pubsub.core.wire.FrameDecoder;
+import org.freshet.pubsub.core.wire.RpcReader;
+import org.freshet.pubsub.transport.StreamError;
+import org.freshet.pubsub.transport.StreamListener;
+
+/**
+ * Turns the bytes of one pubsub stream, whoever opened it, into events on its transport's thread.
+ */
+final class PubsubStreamListener implements StreamListener {
+  private final long number;
+  private final EngineRunner runner;
+  private final StreamTable streams;
+  private final RpcReader reader;
+  private final FrameDecoder decoder;
+
+  /** Whether frames are the router's own instead of RPCs; set before the first byte. */
+  private boolean framesAreRouters;
+
+  /** Set once: what comes behind a violation is not looked at. */
+  private boolean violated;
+
+  PubsubStreamListener(
+      long number, EngineRunner runner, StreamTable streams, RpcReader reader, int maxFrameBytes) {
+    this.number = number;
+    this.runner = runner;
+    this.streams = streams;
+    this.reader = reader;
+    this.decoder = new FrameDecoder(maxFrameBytes);
+  }
+
+  void framesAreRouters(boolean yes) {
+    framesAreRouters = yes;
+  }
+
+  @Override
+  public void onBytes(ByteBuffer bytes) {
+    if (violated) {
+      return;
+    }
+    Optional<StreamError> fault = decoder.feed(bytes, this::onFrame);
+    if (fault.isPresent()) {
+      violated(fault.get());
+    }
+  }
+
+  private void onFrame(byte[] frame, int wireBytes) {
+    if (violated) {
+      return;
+    }
+    if (framesAreRouters) {
+      ByteBuffer content = ByteBuffer.wrap(frame).asReadOnlyBuffer();
+      runner.submit(new FrameRead(number, content, wireBytes));
+      return;
+    }
+    RpcReader.Result result = reader.read(frame, wireBytes);
+    if (result instanceof RpcReader.Result.Read read) {
+      runner.submit(new RpcRead(number, read.rpc()));
+    } else if (result instanceof RpcReader.Result.Violation violation) {
+      violated(violation.why());
+    }
+  }
+
+  private void violated(StreamError why) {
+    if (!violated) {
+      violated = true;
+      runner.submit(new StreamViolated(number, why));
+    }
+  }
+
+  @Override
+  public void onHalfClosed() {
+    runner.submit(new FarSideEnded(number));
+  }
+
+  @Override
+  public void onClosed(StreamError why) {
+    streams.remove(number);
+    runner.submit(new StreamClosed(number, why));
+  }
+}

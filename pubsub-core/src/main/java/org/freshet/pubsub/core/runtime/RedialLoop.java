@@ -1,0 +1,203 @@
+package org.freshet.pubsub.core.runtime;
+
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.transport.Connection;
+import org.freshet.pubsub.transport.StreamError;
+import org.freshet.pubsub.transport.Transport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Dials one address with back-off until a connection stands; one without a bound on its attempts
+ * begins again when the connection has ended.
+ */
+final class RedialLoop {
+  private static final Logger LOG = LoggerFactory.getLogger("org.freshet.pubsub");
+
+  /** A connection that lasted so long was good: its end is no reason to wait long. */
+  private static final long GOOD_CONNECTION_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final Redialler redialler;
+  private final Multiaddr address;
+  private final int maxAttempts;
+  private final Backoff backoff = new Backoff();
+
+  private State state = State.RESTING;
+  private int failuresInARow;
+  private Transport.@Nullable Dial dial;
+
+  /** The connection that this loop made last; null before the first. */
+  private @Nullable Connection made;
+
+  private long madeAtNanos;
+
+  private enum State {
+    /** A connection stands, or the loop has not begun. */
+    RESTING,
+    /** The next attempt is on the timer. */
+    WAITING,
+    DIALLING,
+    ENDED
+  }
+
+  RedialLoop(Redialler redialler, Multiaddr address, int maxAttempts) {
+    this.redialler = redialler;
+    this.address = address;
+    this.maxAttempts = maxAttempts;
+  }
+
+  Multiaddr address() {
+    return address;
+  }
+
+  synchronized void start(long delayMillis) {
+    attemptAfter(delayMillis);
+  }
+
+  /** Gives up for good. */
+  void close() {
+    Transport.Dial underWay;
+    synchronized (this) {
+      state = State.ENDED;
+      underWay = dial;
+    }
+    if (underWay != null) {
+      underWay.cancel();
+    }
+    redialler.ended(this);
+  }
+
+  synchronized void connectionClosed(Connection connection) {
+    if (state == State.RESTING && !redialler.stands(address, made)) {
+      boolean good =
+          connection == made && NodeClock.nanoTime() - madeAtNanos >= GOOD_CONNECTION_NANOS;
+      if (good) {
+        backoff.reset();
+      }
+      attemptAfter(backoff.nextDelayMillis(ThreadLocalRandom.current()));
+    }
+  }
+
+  /** Called with the lock held. */
+  private void attemptAfter(long delayMillis) {
+    if (state != State.ENDED) {
+      state = State.WAITING;
+      redialler.later(this::attempt, delayMillis);
+    }
+  }
+
+  private void attempt() {
+    synchronized (this) {
+      if (state != State.WAITING) {
+        return;
+      }
+      state = State.DIALLING;
+    }
+    if (redialler.stands(address, made())) {
+      stands();
+      return;
+    }
+    Transport.Dial started;
+    try {
+      started = redialler.start(address);
+    } catch (RuntimeException e) {
+      failed(e);
+      return;
+    }
+    if (!adopt(started)) {
+      started.cancel();
+    }
+    started
+        .result()
+        .whenComplete(
+            (connection, failure) -> {
+              if (failure == null) {
+                succeeded(connection);
+              } else {
+                failed(failure);
+              }
+            });
+  }
+
+  private synchronized @Nullable Connection made() {
+    return made;
+  }
+
+  private synchronized boolean adopt(Transport.Dial started) {
+    dial = started;
+    return state != State.ENDED;
+  }
+
+  private void succeeded(Connection connection) {
+    boolean wanted;
+    synchronized (this) {
+      wanted = state != State.ENDED;
+      made = connection;
+      madeAtNanos = NodeClock.nanoTime();
+      failuresInARow = 0;
+    }
+    if (wanted) {
+      stands();
+    } else {
+      connection.close(StreamError.SHUTDOWN);
+    }
+  }
+
+  private void stands() {
+    if (maxAttempts < Integer.MAX_VALUE) {
+      end();
+      return;
+    }
+    synchronized (this) {
+      if (state == State.ENDED) {
+        return;
+      }
+      state = State.RESTING;
+      // It may have ended before the loop was ready to hear of that.
+      if (!redialler.stands(address, made)) {
+        attemptAfter(backoff.nextDelayMillis(ThreadLocalRandom.current()));
+      }
+    }
+  }
+
+  private void failed(Throwable failure) {
+    boolean givesUp;
+    synchronized (this) {
+      if (state == State.ENDED) {
+        return;
+      }
+      redialler.failed();
+      failuresInARow++;
+      givesUp = failuresInARow >= maxAttempts;
+      log(failure, givesUp);
+      if (!givesUp) {
+        attemptAfter(backoff.nextDelayMillis(ThreadLocalRandom.current()));
+      }
+    }
+    if (givesUp) {
+      end();
+    }
+  }
+
+  private void end() {
+    synchronized (this) {
+      state = State.ENDED;
+    }
+    redialler.ended(this);
+  }
+
+  /** Once loudly: what fails again and again fills no log. */
+  private void log(Throwable failure, boolean givesUp) {
+    StreamError why = StreamErrors.of(failure);
+    if (givesUp) {
+      LOG.info("gives up dialling {} after {} attempts: {}", address, failuresInARow, why);
+    } else if (failuresInARow == 1) {
+      LOG.info("cannot connect to {}, tries again: {}", address, why);
+    } else {
+      LOG.debug("attempt {} to connect to {} failed: {}", failuresInARow, address, why);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package org.freshet.pubsub.core.runtime;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.freshet.pubsub.core.engine.Counters;
+import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.peer.PeerId;
+import org.freshet.pubsub.transport.Connection;
+import org.freshet.pubsub.transport.Transport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Dials in the background: peers to keep connected, for ever; others on request, a few times. Any
+ * thread.
+ */
+public final class Redialler {
+  private static final int ATTEMPTS_ON_REQUEST = 5;
+
+  private final PeerId localPeer;
+  private final Transports transports;
+  private final Connections connections;
+  private final ConnectionTable table;
+  private final NodeThreads threads;
+  private final Counters counters;
+  private final List<RedialLoop> kept = new CopyOnWriteArrayList<>();
+  private final Map<Multiaddr, RedialLoop> onRequest = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  /** Creates it at rest. */
+  public Redialler(
+      PeerId localPeer,
+      Transports transports,
+      Connections connections,
+      ConnectionTable table,
+      NodeThreads threads,
+      Counters counters) {
+    this.localPeer = localPeer;
+    this.transports = transports;
+    this.connections = connections;
+    this.table = table;
+    this.threads = threads;
+    this.counters = counters;
+    connections.onClosed(this::connectionClosed);
+  }
+
+  /** Keeps the addresses connected from now on; this node's own are left out. Called once. */
+  public void keep(List<Multiaddr> addresses) {
+    for (Multiaddr address : addresses) {
+      if (!isOwn(address) && !isKept(address)) {
+        kept.add(new RedialLoop(this, address, Integer.MAX_VALUE));
+      }
+    }
+    kept.forEach(loop -> loop.start(0));
+  }
+
+  /** Dials until a connection stands, a few times at most; nothing when that is under way. */
+  public void dial(Multiaddr address) {
+    if (closed || isKept(address) || isOwn(address)) {
+      return;
+    }
+    RedialLoop loop = new RedialLoop(this, address, ATTEMPTS_ON_REQUEST);
+    if (onRequest.putIfAbsent(address, loop) == null) {
+      loop.start(Backoff.FIRST_MILLIS);
+      if (closed) {
+        loop.close();
+      }
+    }
+  }
+
+  /** Gives up all dials. */
+  public void close() {
+    closed = true;
+    kept.forEach(RedialLoop::close);
+    onRequest.values().forEach(RedialLoop::close);
+  }
+
+  private boolean isOwn(Multiaddr address) {
+    return address.peerId().filter(localPeer::equals).isPresent();
+  }
+
+  private boolean isKept(Multiaddr address) {
+    return kept.stream().anyMatch(loop -> loop.address().equals(address));
+  }
+
+  private void connectionClosed(Connection connection) {
+    kept.forEach(loop -> loop.connectionClosed(connection));
+  }
+
+  /** {@return whether there is no need to dial} */
+  boolean stands(Multiaddr address, @Nullable Connection made) {
+    return address
+        .peerId()
+        .map(peer -> table.newestTo(peer).isPresent())
+        .orElseGet(() -> made != null && table.stands(made));
+  }
+
+  Transport.Dial start(Multiaddr address) {
+    return transports.dial(address, connections);
+  }
+
+  void later(Runnable attempt, long delayMillis) {
+    try {
+      threads.timer().schedule(attempt, delayMillis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException closing) {
+      // Nothing is dialled any more.
+      return;
+    }
+  }
+
+  void failed() {
+    counters.count("dials.failed");
+  }
+
+  void ended(RedialLoop loop) {
+    onRequest.remove(loop.address(), loop);
+  }
+}
