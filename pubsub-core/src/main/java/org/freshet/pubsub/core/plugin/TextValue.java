@@ -1,0 +1,100 @@
+package org.freshet.pubsub.core.plugin;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Reads one value of a router's parameters. */
+final class TextValue {
+  private static final Pattern DURATION = Pattern.compile("(\\d+)(ns|us|ms|s|m|h|d)");
+
+  private TextValue() {}
+
+  /**
+   * {@return the value}
+   *
+   * @throws IllegalArgumentException that says what is wrong with the text
+   */
+  static Object parse(String text, Class<?> type) {
+    if (type == String.class) {
+      return text;
+    }
+    if (type == Duration.class) {
+      return duration(text);
+    }
+    if (type == boolean.class) {
+      return truth(text);
+    }
+    if (type.isEnum()) {
+      return constant(text, type);
+    }
+    return number(text, type);
+  }
+
+  private static Object number(String text, Class<?> type) {
+    try {
+      if (type == int.class) {
+        return Integer.parseInt(text);
+      }
+      if (type == long.class) {
+        return Long.parseLong(text);
+      }
+      if (type == double.class) {
+        return Double.parseDouble(text);
+      }
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("'" + text + "' is no " + type.getSimpleName(), e);
+    }
+    throw new IllegalArgumentException(
+        "a value of type " + type.getSimpleName() + " cannot be written as text");
+  }
+
+  private static boolean truth(String text) {
+    if (text.equals("true") || text.equals("false")) {
+      return text.equals("true");
+    }
+    throw new IllegalArgumentException("'" + text + "' is neither true nor false");
+  }
+
+  private static Duration duration(String text) {
+    Matcher amountAndUnit = DURATION.matcher(text);
+    try {
+      if (!amountAndUnit.matches()) {
+        return Duration.parse(text);
+      }
+      long amount = Long.parseLong(amountAndUnit.group(1));
+      return switch (amountAndUnit.group(2)) {
+        case "ns" -> Duration.ofNanos(amount);
+        case "us" -> Duration.ofNanos(Math.multiplyExact(amount, 1000L));
+        case "ms" -> Duration.ofMillis(amount);
+        case "s" -> Duration.ofSeconds(amount);
+        case "m" -> Duration.ofMinutes(amount);
+        case "h" -> Duration.ofHours(amount);
+        default -> Duration.ofDays(amount);
+      };
+    } catch (DateTimeParseException | NumberFormatException | ArithmeticException e) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is no duration; write it like 700ms, 1s, 2m or PT1.5S", e);
+    }
+  }
+
+  private static Object constant(String text, Class<?> type) {
+    String name = text.toUpperCase(Locale.ROOT).replace('-', '_');
+    return Arrays.stream(type.getEnumConstants())
+        .filter(constant -> ((Enum<?>) constant).name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "'"
+                        + text
+                        + "' is none of "
+                        + Arrays.stream(type.getEnumConstants())
+                            .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT))
+                            .collect(Collectors.joining(", "))));
+  }
+}
