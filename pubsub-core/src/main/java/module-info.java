@@ -6,7 +6,7 @@
  */
 @org.jspecify.annotations.NullMarked
 module org.freshet.pubsub.core {
-  requires com.google.guice;
+  requires transitive com.google.guice;
   requires com.google.protobuf;
   requires org.bouncycastle.provider;
   requires transitive org.freshet.pubsub.api;
@@ -14,6 +14,7 @@ module org.freshet.pubsub.core {
   requires static org.jspecify;
   requires org.slf4j;
 
+  exports org.freshet.pubsub.core;
   exports org.freshet.pubsub.core.engine;
   exports org.freshet.pubsub.core.identify;
   exports org.freshet.pubsub.core.ping;
@@ -22,8 +23,12 @@ module org.freshet.pubsub.core {
   opens org.freshet.pubsub.core.proto to
       com.google.protobuf;
 
+  uses org.freshet.pubsub.router.RouterProvider;
   uses org.freshet.pubsub.transport.StreamHandlerProvider;
+  uses org.freshet.pubsub.transport.TransportProvider;
 
+  provides org.freshet.pubsub.PubSubFactory with
+      org.freshet.pubsub.core.CoreFactory;
   provides org.freshet.pubsub.peer.KeyProvider with
       org.freshet.pubsub.core.keys.CoreKeyProvider;
   provides org.freshet.pubsub.transport.StreamHandlerProvider with

@@ -1,4 +1,9 @@
-/** The engine of Freshet. */
+/**
+ * How a node is put together: its settings, its builder, and the module for those who use Guice
+ * themselves.
+ *
+ * <p>{@link org.freshet.pubsub.core.NodeAssembly} shows which part knows which.
+ */
 @NullMarked
 package org.freshet.pubsub.core;
 

@@ -1,0 +1,104 @@
+package org.freshet.pubsub.core;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.freshet.pubsub.Limits;
+import org.freshet.pubsub.PubSubBuilder;
+import org.freshet.pubsub.PubSubEvent;
+import org.freshet.pubsub.message.MessageIdFunction;
+import org.freshet.pubsub.message.MessageIds;
+import org.freshet.pubsub.message.SignaturePolicy;
+import org.freshet.pubsub.peer.Identity;
+import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.router.RouterProvider;
+import org.freshet.pubsub.transport.StreamHandlerProvider;
+import org.freshet.pubsub.transport.TransportProvider;
+import org.freshet.pubsub.transport.TransportSettings;
+
+/**
+ * All settings of a node, with its plug-ins chosen; immutable, checked once. Made by {@link #of}.
+ *
+ * @param identity the node's own key pair
+ * @param listen addresses to listen on
+ * @param peers addresses to keep connected
+ * @param router the routing algorithm
+ * @param routerParameters a record of the class of the router's default parameters
+ * @param transports every transport, also those that are not available
+ * @param handlers further stream protocols
+ * @param signaturePolicy whether messages are signed
+ * @param messageId how ids are computed
+ * @param echo whether own messages reach own subscriptions
+ * @param limits every bound
+ * @param transportSettings what is asked of the transports
+ * @param seenTtl how long an id stays in the seen cache
+ * @param answerOnSameStream rule 8 on connections with a multiplexer
+ * @param eventListeners told what happens, in this order
+ */
+public record NodeConfig(
+    Identity identity,
+    List<Multiaddr> listen,
+    List<Multiaddr> peers,
+    RouterProvider router,
+    Record routerParameters,
+    List<TransportProvider> transports,
+    List<StreamHandlerProvider> handlers,
+    SignaturePolicy signaturePolicy,
+    MessageIdFunction messageId,
+    boolean echo,
+    Limits limits,
+    TransportSettings transportSettings,
+    Duration seenTtl,
+    boolean answerOnSameStream,
+    List<Consumer<? super PubSubEvent>> eventListeners) {
+
+  /**
+   * Copies the lists and checks what the parts do not check themselves.
+   *
+   * @throws IllegalArgumentException when settings are wrong; the message names every fault
+   */
+  public NodeConfig {
+    listen = List.copyOf(listen);
+    peers = List.copyOf(peers);
+    transports = List.copyOf(transports);
+    handlers = List.copyOf(handlers);
+    eventListeners = List.copyOf(eventListeners);
+    List<String> faults = faults(signaturePolicy, messageId, seenTtl);
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", faults));
+    }
+  }
+
+  /**
+   * {@return the settings that the customizer makes on a new builder}
+   *
+   * @throws IllegalArgumentException when settings are wrong; the message names every fault
+   * @throws IllegalStateException when a plug-in that is needed is missing, or two clash; the
+   *     message says what to add or remove
+   */
+  public static NodeConfig of(Consumer<? super PubSubBuilder> customizer) {
+    DefaultPubSubBuilder builder = new DefaultPubSubBuilder();
+    customizer.accept(builder);
+    return builder.toConfig();
+  }
+
+  /** {@return one sentence for each thing that is wrong} */
+  static List<String> faults(
+      SignaturePolicy policy, MessageIdFunction messageId, Duration seenTtl) {
+    List<String> faults = new ArrayList<>();
+    if (policy == SignaturePolicy.STRICT_NO_SIGN
+        && messageId instanceof MessageIds preset
+        && preset.needsAuthor()) {
+      faults.add(
+          "messageId "
+              + preset
+              + " needs an author, which unsigned messages do not name; use SHA256 or a function"
+              + " of the content");
+    }
+    if (seenTtl.isNegative() || seenTtl.isZero()) {
+      faults.add("seenTtl must be positive: " + seenTtl);
+    }
+    return faults;
+  }
+}

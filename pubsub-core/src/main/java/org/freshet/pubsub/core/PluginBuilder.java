@@ -1,0 +1,111 @@
+package org.freshet.pubsub.core;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.ConfigurationException;
+import com.google.inject.CreationException;
+import com.google.inject.Injector;
+import com.google.inject.Key;
+import com.google.inject.Module;
+import com.google.inject.ProvisionException;
+import java.util.Map;
+import org.freshet.pubsub.core.identify.IdentifyListener;
+import org.freshet.pubsub.peer.Identity;
+import org.freshet.pubsub.peer.KeyProvider;
+import org.freshet.pubsub.router.Router;
+import org.freshet.pubsub.router.RouterContext;
+import org.freshet.pubsub.transport.NodeInfo;
+import org.freshet.pubsub.transport.TransportSettings;
+
+/** Builds plug-ins through their constructors, with what the node promises them. */
+final class PluginBuilder {
+  private final NodeConfig config;
+  private final Injector injector;
+
+  PluginBuilder(
+      Injector application,
+      NodeConfig config,
+      KeyProvider keys,
+      NodeInfo node,
+      IdentifyListener identified) {
+    this.config = config;
+    this.injector =
+        child(
+            application,
+            Map.of(
+                Identity.class,
+                config.identity(),
+                KeyProvider.class,
+                keys,
+                TransportSettings.class,
+                config.transportSettings(),
+                NodeInfo.class,
+                node));
+  }
+
+  /** {@return a plug-in that needs no router} */
+  <T> T build(String kind, String id, Class<T> type) {
+    return build(injector, kind, id, type);
+  }
+
+  /** {@return the router that the node is configured with} */
+  Router router(RouterContext context) {
+    Map<Class<?>, Object> more =
+        Map.of(
+            RouterContext.class,
+            context,
+            config.routerParameters().getClass(),
+            config.routerParameters());
+    return build(child(injector, more), "router", config.router().id(), config.router().type());
+  }
+
+  private static Injector child(Injector parent, Map<Class<?>, Object> instances) {
+    Module module =
+        new AbstractModule() {
+          @Override
+          protected void configure() {
+            instances.forEach((type, instance) -> bindUnlessBound(parent, type, instance));
+          }
+
+          private void bindUnlessBound(Injector parent, Class<?> type, Object instance) {
+            if (parent.getExistingBinding(Key.get(type)) == null) {
+              bindInstance(type, instance);
+            } else if (!parent.getInstance(type).equals(instance)) {
+              throw new IllegalStateException(
+                  "the application binds a "
+                      + type.getSimpleName()
+                      + " that is not the one of its NodeConfig; bind it under an annotation");
+            }
+          }
+
+          private <T> void bindInstance(Class<T> type, Object instance) {
+            bind(type).toInstance(type.cast(instance));
+          }
+        };
+    return parent.createChildInjector(module);
+  }
+
+  private static <T> T build(Injector injector, String kind, String id, Class<T> type) {
+    String what = "the " + kind + " '" + id + "' (" + type.getName() + ") cannot be built: ";
+    try {
+      return injector.getInstance(type);
+    } catch (ProvisionException e) {
+      // What its constructor threw says best what is wrong, be it a setting or the machine.
+      if (e.getCause() instanceof IllegalArgumentException setting) {
+        throw new IllegalArgumentException(what + setting.getMessage(), e);
+      }
+      throw new IllegalStateException(what + reason(e), e);
+    } catch (ConfigurationException | CreationException e) {
+      throw new IllegalStateException(
+          what
+              + "its class must be public, with a public constructor annotated"
+              + " @jakarta.inject.Inject that asks only for what the node provides: "
+              + reason(e),
+          e);
+    }
+  }
+
+  private static String reason(RuntimeException e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    return String.valueOf(cause.getMessage());
+  }
+}

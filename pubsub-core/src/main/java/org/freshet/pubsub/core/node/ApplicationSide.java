@@ -1,0 +1,46 @@
+package org.freshet.pubsub.core.node;
+
+import java.util.Optional;
+import org.freshet.pubsub.PubSubEvent;
+import org.freshet.pubsub.PublishResult;
+import org.freshet.pubsub.core.runtime.Application;
+import org.freshet.pubsub.message.Message;
+import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.peer.PeerId;
+import org.freshet.pubsub.transport.StreamError;
+
+/** Everything between the engine and the application's code. */
+public record ApplicationSide(
+    Topics topics,
+    Publisher publisher,
+    Connects connects,
+    EngineQuestions questions,
+    EventListeners listeners,
+    Completions completions)
+    implements Application {
+
+  @Override
+  public void deliver(TopicName topic, Message message) {
+    topics.deliver(topic, message);
+  }
+
+  @Override
+  public void published(long token, PublishResult result) {
+    publisher.published(token, result);
+  }
+
+  @Override
+  public void roomFound(long token) {
+    publisher.roomFound(token);
+  }
+
+  @Override
+  public void ready(long token, Optional<PeerId> peer, Optional<StreamError> error) {
+    connects.ready(token, peer, error);
+  }
+
+  @Override
+  public void event(PubSubEvent event) {
+    listeners.event(event);
+  }
+}

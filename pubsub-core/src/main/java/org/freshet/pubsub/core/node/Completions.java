@@ -1,0 +1,81 @@
+package org.freshet.pubsub.core.node;
+
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.freshet.pubsub.core.runtime.Mailbox;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Completes what the application waits for, in order and off the engine thread, so that what it
+ * chained to a stage never runs there.
+ */
+public final class Completions {
+  private static final Logger LOG = LoggerFactory.getLogger("org.freshet.pubsub");
+
+  private final Mailbox<Runnable> callbacks;
+  private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean ended;
+
+  /** Creates it on a pool whose threads may be blocked by the application. */
+  public Completions(Executor pool) {
+    this.callbacks = new Mailbox<>(pool, Integer.MAX_VALUE, Completions::run);
+  }
+
+  private static void run(Runnable completion) {
+    try {
+      completion.run();
+    } catch (Throwable bug) {
+      LOG.error("code that waited for a result failed", bug);
+    }
+  }
+
+  /**
+   * {@return a stage that is sure to complete: with the node's end at the latest}
+   *
+   * @throws IllegalStateException when the node has ended
+   */
+  <T> CompletableFuture<T> open() {
+    CompletableFuture<T> stage = new CompletableFuture<>();
+    open.add(stage);
+    if (ended) {
+      open.remove(stage);
+      throw NodeState.closed();
+    }
+    return stage;
+  }
+
+  <T> void complete(CompletableFuture<T> stage, T value) {
+    callbacks.offer(
+        () -> {
+          open.remove(stage);
+          stage.complete(value);
+        });
+  }
+
+  void fail(CompletableFuture<?> stage, Throwable why) {
+    callbacks.offer(
+        () -> {
+          open.remove(stage);
+          stage.completeExceptionally(why);
+        });
+  }
+
+  /** Fails what is open, and opens nothing from now on. */
+  void end() {
+    ended = true;
+    open.forEach(stage -> fail(stage, NodeState.closed()));
+  }
+
+  /** {@return whether something is still to be completed} */
+  boolean hasWaiting() {
+    return callbacks.hasWaiting();
+  }
+
+  /** Completes on the calling thread what waits behind code that does not come back. */
+  void finish() {
+    callbacks.finish();
+  }
+}

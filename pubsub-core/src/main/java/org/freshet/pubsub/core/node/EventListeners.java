@@ -1,0 +1,46 @@
+package org.freshet.pubsub.core.node;
+
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.freshet.pubsub.PubSubEvent;
+import org.freshet.pubsub.core.engine.Counters;
+import org.freshet.pubsub.core.runtime.Mailbox;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the application's listeners what happens, one event at a time and in order. */
+public final class EventListeners {
+  private static final Logger LOG = LoggerFactory.getLogger("org.freshet.pubsub");
+  private static final int MAX_WAITING = 65_536;
+
+  private final List<Consumer<? super PubSubEvent>> listeners;
+  private final Counters counters;
+  private final Mailbox<PubSubEvent> mailbox;
+
+  /** Creates it on a pool whose threads may be blocked by the application. */
+  public EventListeners(
+      List<Consumer<? super PubSubEvent>> listeners, Executor pool, Counters counters) {
+    this.listeners = List.copyOf(listeners);
+    this.counters = counters;
+    this.mailbox = new Mailbox<>(pool, MAX_WAITING, this::tell);
+  }
+
+  /** Engine thread. */
+  void event(PubSubEvent event) {
+    if (!listeners.isEmpty() && !mailbox.offer(event)) {
+      counters.count("events.dropped");
+    }
+  }
+
+  private void tell(PubSubEvent event) {
+    for (Consumer<? super PubSubEvent> listener : listeners) {
+      try {
+        listener.accept(event);
+      } catch (Throwable bug) {
+        counters.count("events.failed");
+        LOG.error("an event listener failed at {}", event, bug);
+      }
+    }
+  }
+}

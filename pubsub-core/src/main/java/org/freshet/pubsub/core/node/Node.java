@@ -1,0 +1,117 @@
+package org.freshet.pubsub.core.node;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.freshet.pubsub.PubSub;
+import org.freshet.pubsub.Stats;
+import org.freshet.pubsub.Topic;
+import org.freshet.pubsub.core.engine.Counters;
+import org.freshet.pubsub.core.engine.EngineEvent.DisconnectRequested;
+import org.freshet.pubsub.core.runtime.EngineRunner;
+import org.freshet.pubsub.core.runtime.Network;
+import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.peer.PeerId;
+import org.freshet.pubsub.router.Router;
+import org.freshet.pubsub.transport.Connection;
+
+/** A node, as its application sees it. */
+public final class Node implements PubSub {
+  private final PeerId localPeer;
+  private final NodeState state;
+  private final ApplicationSide application;
+  private final EngineRunner runner;
+  private final Network network;
+  private final Router router;
+  private final Counters counters;
+  private final NodeCloser closer;
+
+  /** Creates a node whose engine and network have been started. */
+  public Node(
+      PeerId localPeer,
+      NodeState state,
+      ApplicationSide application,
+      EngineRunner runner,
+      Network network,
+      Router router,
+      Counters counters,
+      NodeCloser closer) {
+    this.localPeer = localPeer;
+    this.state = state;
+    this.application = application;
+    this.runner = runner;
+    this.network = network;
+    this.router = router;
+    this.counters = counters;
+    this.closer = closer;
+  }
+
+  @Override
+  public PeerId peerId() {
+    state.requireOpen();
+    return localPeer;
+  }
+
+  @Override
+  public List<Multiaddr> addresses() {
+    state.requireOpen();
+    return network.addresses();
+  }
+
+  @Override
+  public Topic topic(String name) {
+    state.requireOpen();
+    return application.topics().get(TopicName.of(name));
+  }
+
+  @Override
+  public CompletionStage<Optional<PeerId>> connect(Multiaddr address) {
+    state.requireOpen();
+    return application.connects().connect(address);
+  }
+
+  @Override
+  public CompletionStage<Integer> disconnect(PeerId peer) {
+    state.requireOpen();
+    List<Connection> connections = network.connections().to(peer);
+    CompletableFuture<Integer> count = application.completions().open();
+    runner.submit(new DisconnectRequested(peer));
+    CompletableFuture.allOf(
+            connections.stream()
+                .map(connection -> connection.closed().toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new))
+        .thenRun(() -> application.completions().complete(count, connections.size()));
+    return count;
+  }
+
+  @Override
+  public CompletionStage<List<PeerId>> neighbours() {
+    state.requireOpen();
+    return application.questions().neighbours();
+  }
+
+  @Override
+  public <T> Optional<T> view(Class<T> type) {
+    state.requireOpen();
+    return type.isInstance(router) ? Optional.of(type.cast(router)) : router.view(type);
+  }
+
+  @Override
+  public Stats stats() {
+    state.requireOpen();
+    return new Stats(counters.snapshot());
+  }
+
+  @Override
+  public void close() {
+    closer.close();
+  }
+
+  /** {@return the identity, open or closed} */
+  @Override
+  public String toString() {
+    return "PubSub[" + localPeer + "]";
+  }
+}

@@ -1,0 +1,150 @@
+package org.freshet.pubsub.core.node;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.freshet.pubsub.Limits;
+import org.freshet.pubsub.PublishOptions;
+import org.freshet.pubsub.PublishResult;
+import org.freshet.pubsub.core.engine.EngineEvent.PublishRequested;
+import org.freshet.pubsub.core.runtime.EngineRunner;
+import org.freshet.pubsub.core.runtime.NodeClock;
+import org.freshet.pubsub.core.runtime.NodeThreads;
+import org.freshet.pubsub.core.wire.IdentifiedMessage;
+import org.freshet.pubsub.core.wire.MessageWriter;
+import org.freshet.pubsub.core.wire.RawMessage;
+import org.freshet.pubsub.core.wire.RpcWriter;
+import org.freshet.pubsub.message.MessageIdFunction;
+import org.freshet.pubsub.message.SignaturePolicy;
+import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.peer.Identity;
+import org.freshet.pubsub.peer.PeerId;
+
+/** Makes and signs messages on the caller's thread and hands them to the engine. Any thread. */
+public final class Publisher {
+  /** Longer than any message waits, short enough that deadlines can be compared. */
+  private static final Duration FOREVER = Duration.ofDays(365);
+
+  private final Identity identity;
+  private final Optional<PeerId> self;
+  private final SignaturePolicy policy;
+  private final MessageIdFunction messageId;
+  private final Limits limits;
+  private final EngineRunner runner;
+  private final Completions completions;
+  private final WaitingRoom room;
+
+  /** The last one given; starts from the time, so that a restarted node goes on above itself. */
+  private final AtomicLong sequenceNumber = new AtomicLong(NodeClock.unixNanos());
+
+  private final AtomicLong tokens = new AtomicLong();
+  private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
+  private volatile boolean ended;
+
+  private record Pending(
+      CompletableFuture<PublishResult> result, int waitingBytes, AtomicBoolean hasLeftRoom) {}
+
+  /** Creates it with nothing under way. */
+  public Publisher(
+      Identity identity,
+      SignaturePolicy policy,
+      MessageIdFunction messageId,
+      Limits limits,
+      EngineRunner runner,
+      Completions completions) {
+    this.identity = identity;
+    this.self = Optional.of(identity.peerId());
+    this.policy = policy;
+    this.messageId = messageId;
+    this.limits = limits;
+    this.runner = runner;
+    this.completions = completions;
+    this.room = new WaitingRoom(limits.maxWaitingBytes());
+  }
+
+  CompletableFuture<PublishResult> publish(TopicName topic, byte[] data, PublishOptions options) {
+    checkFits(data.length);
+    RawMessage raw =
+        policy == SignaturePolicy.STRICT_SIGN
+            ? MessageWriter.signed(identity, sequenceNumber.incrementAndGet(), topic, data)
+            : MessageWriter.unsigned(topic, data);
+    int bytes = RpcWriter.publishEntryBytes(raw);
+    checkFits(bytes);
+    IdentifiedMessage message = new IdentifiedMessage(raw, messageId.idOf(raw), self);
+    int waitingBytes = options.waitForRoom() ? bytes : 0;
+    if (waitingBytes > 0) {
+      room.enter(waitingBytes, !NodeThreads.isCurrent());
+    }
+    return submit(message, options, waitingBytes);
+  }
+
+  private void checkFits(int bytes) {
+    if (bytes > limits.maxFrameBytes()) {
+      throw new IllegalArgumentException(
+          "the message needs a frame of at least "
+              + bytes
+              + " bytes, more than the limit maxFrameBytes = "
+              + limits.maxFrameBytes());
+    }
+  }
+
+  private CompletableFuture<PublishResult> submit(
+      IdentifiedMessage message, PublishOptions options, int waitingBytes) {
+    CompletableFuture<PublishResult> result = new CompletableFuture<>();
+    long token = tokens.incrementAndGet();
+    pending.put(token, new Pending(result, waitingBytes, new AtomicBoolean(waitingBytes == 0)));
+    if (ended) {
+      pending.remove(token);
+      throw NodeState.closed();
+    }
+    Duration patience =
+        options.giveUpAfter().compareTo(FOREVER) < 0 ? options.giveUpAfter() : FOREVER;
+    long deadlineNanos = NodeClock.nanoTime() + patience.toNanos();
+    runner.submit(new PublishRequested(message, options.waitForRoom(), deadlineNanos, token));
+    return result;
+  }
+
+  /** Engine thread. */
+  void roomFound(long token) {
+    Pending publication = pending.get(token);
+    if (publication != null) {
+      leaveRoom(publication);
+    }
+  }
+
+  /** Engine thread. */
+  void published(long token, PublishResult result) {
+    Pending publication = pending.remove(token);
+    if (publication != null) {
+      leaveRoom(publication);
+      completions.complete(publication.result(), result);
+    }
+  }
+
+  private void leaveRoom(Pending publication) {
+    if (publication.hasLeftRoom().compareAndSet(false, true)) {
+      room.leave(publication.waitingBytes());
+    }
+  }
+
+  /** {@return whether every message has come to its end} */
+  boolean isIdle() {
+    return pending.isEmpty();
+  }
+
+  /** Lets those who wait for room go, with an exception. */
+  void refuse() {
+    room.close();
+  }
+
+  /** Fails what the engine, which has stopped, will bring to no end. */
+  void end() {
+    ended = true;
+    pending.forEach(
+        (token, publication) -> completions.fail(publication.result(), NodeState.closed()));
+  }
+}
