@@ -165,7 +165,8 @@ public abstract class NettyConnection implements Connection {
 
   /** Completes {@link #closed()}; called on the executor when the link has ended. */
   public final void onEnded(StreamError why) {
-    if (closed.complete(why) && !why.isClean()) {
+    boolean expected = why.isClean() || why.code() == StreamError.SHUTDOWN.code();
+    if (closed.complete(why) && !expected) {
       LOG.info(
           "Connection {} {} ({}) ended: {}",
           dialledByUs ? "to" : "from",

@@ -84,16 +84,11 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
   }
 
   private void startNoise(ChannelHandlerContext ctx) {
-    next(ctx, new NoiseHandler(identity, dialler, theirs -> onSecured(ctx, theirs)));
+    next(ctx, new NoiseHandler(identity, dialler, expected, theirs -> onSecured(ctx, theirs)));
   }
 
   private void onSecured(ChannelHandlerContext ctx, NoiseIdentity.Secured theirs) {
     PeerId remote = theirs.remote();
-    if (expected.isPresent() && !expected.get().equals(remote)) {
-      throw new StreamException(
-          StreamError.PROTOCOL_VIOLATION.because(
-              "the far side proved to be " + remote + ", expected was " + expected.get()));
-    }
     if (TcpTransport.isSingleStream(settings)) {
       finish(ctx, remote, false);
     } else if (theirs.muxer().isPresent()) {

@@ -4,11 +4,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.util.concurrent.FastThreadLocal;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Consumer;
 import javax.crypto.AEADBadTagException;
+import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamException;
 import org.jspecify.annotations.Nullable;
@@ -29,17 +31,9 @@ public final class NoiseHandler extends ChannelDuplexHandler {
   private static final byte[] NO_AD = new byte[0];
   private static final byte[] NO_PAYLOAD = new byte[0];
 
-  /** Sealing is done in one go, so the channels of a thread share their scratch space. */
-  private static final FastThreadLocal<Scratch> SCRATCH =
-      new FastThreadLocal<>() {
-        @Override
-        protected Scratch initialValue() {
-          return new Scratch();
-        }
-      };
-
   private final NoiseIdentity identity;
   private final boolean initiator;
+  private final Optional<PeerId> expected;
   private final Consumer<NoiseIdentity.Secured> secured;
   private final NoiseFrameReader frames = new NoiseFrameReader();
 
@@ -57,13 +51,19 @@ public final class NoiseHandler extends ChannelDuplexHandler {
   /**
    * Creates it for one channel.
    *
+   * @param expected the identity that the far side must prove; the side that began says nothing
+   *     more to another
    * @param secured called on the event loop when the handshake is complete; adds the handlers that
-   *     come next behind this one, or throws {@link StreamException} to refuse
+   *     come next behind this one
    */
   public NoiseHandler(
-      NoiseIdentity identity, boolean initiator, Consumer<NoiseIdentity.Secured> secured) {
+      NoiseIdentity identity,
+      boolean initiator,
+      Optional<PeerId> expected,
+      Consumer<NoiseIdentity.Secured> secured) {
     this.identity = identity;
     this.initiator = initiator;
+    this.expected = expected;
     this.secured = secured;
     this.handshake = identity.handshake(initiator);
   }
@@ -100,6 +100,18 @@ public final class NoiseHandler extends ChannelDuplexHandler {
     }
   }
 
+  /** A far side that ends its direction inside a message has been cut off. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent && frames.isInMessage() && !failed) {
+      StreamError error =
+          StreamError.PROTOCOL_VIOLATION.because("noise: a message that is cut off");
+      fail(ctx, new StreamException(error));
+    } else {
+      ctx.fireUserEventTriggered(event);
+    }
+  }
+
   private void fail(ChannelHandlerContext ctx, StreamException why) {
     failed = true;
     ctx.fireExceptionCaught(why);
@@ -114,8 +126,7 @@ public final class NoiseHandler extends ChannelDuplexHandler {
     }
     byte[] payload = current.read(Arrays.copyOf(frames.message(), frames.length()));
     boolean identityDue = initiator || current.isComplete();
-    NoiseIdentity.Secured theirs =
-        identityDue ? identity.verify(payload, current.theirStatic(), initiator) : null;
+    NoiseIdentity.Secured theirs = identityDue ? verified(payload, current.theirStatic()) : null;
     if (current.isOurTurn()) {
       send(ctx, current.write(identity.payload()));
     }
@@ -128,19 +139,25 @@ public final class NoiseHandler extends ChannelDuplexHandler {
     }
   }
 
+  private NoiseIdentity.Secured verified(byte[] payload, byte[] theirStatic) {
+    NoiseIdentity.Secured theirs = identity.verify(payload, theirStatic, initiator);
+    if (expected.isPresent() && !expected.get().equals(theirs.remote())) {
+      throw new StreamException(
+          StreamError.PROTOCOL_VIOLATION.because(
+              "the far side proved to be " + theirs.remote() + ", expected was " + expected.get()));
+    }
+    return theirs;
+  }
+
   private void onMessage(ChannelHandlerContext ctx, CipherState cipher) throws AEADBadTagException {
     int plainBytes = frames.length() - CipherState.TAG_BYTES;
     if (plainBytes < 0) {
       throw new AEADBadTagException("a message of " + frames.length() + " bytes");
     }
-    ByteBuf plain = ctx.alloc().heapBuffer(Math.max(plainBytes, 1));
-    try {
-      cipher.open(NO_AD, frames.message(), 0, frames.length(), plain.array(), plain.arrayOffset());
-    } catch (AEADBadTagException | RuntimeException e) {
-      plain.release();
-      throw e;
-    }
-    plain.writerIndex(plainBytes);
+    byte[] opened = Scratch.local().plain(plainBytes);
+    cipher.open(NO_AD, frames.message(), 0, frames.length(), opened, 0);
+    ByteBuf plain = ctx.alloc().heapBuffer(plainBytes);
+    plain.writeBytes(opened, 0, plainBytes);
     ctx.fireChannelRead(plain);
   }
 
@@ -165,26 +182,17 @@ public final class NoiseHandler extends ChannelDuplexHandler {
 
   /** {@return all of it in Noise messages, each behind its length} */
   private static ByteBuf seal(ChannelHandlerContext ctx, ByteBuf plain, CipherState cipher) {
-    Scratch scratch = SCRATCH.get();
-    int messages = (plain.readableBytes() + MAX_PLAIN_BYTES - 1) / MAX_PLAIN_BYTES;
-    ByteBuf out =
-        ctx.alloc().directBuffer(plain.readableBytes() + messages * (2 + CipherState.TAG_BYTES));
+    int bytes = plain.readableBytes();
+    int messages = (bytes + MAX_PLAIN_BYTES - 1) / MAX_PLAIN_BYTES;
+    ByteBuf out = ctx.alloc().directBuffer(bytes + messages * (2 + CipherState.TAG_BYTES));
     while (plain.isReadable()) {
       int n = Math.min(plain.readableBytes(), MAX_PLAIN_BYTES);
-      byte[] source;
-      int from;
-      if (plain.hasArray()) {
-        source = plain.array();
-        from = plain.arrayOffset() + plain.readerIndex();
-        plain.skipBytes(n);
-      } else {
-        source = scratch.plain;
-        from = 0;
-        plain.readBytes(source, 0, n);
-      }
-      int sealed = cipher.seal(NO_AD, source, from, n, scratch.sealed, 0);
+      byte[] source = Scratch.local().plain(n);
+      byte[] target = Scratch.local().sealed(n + CipherState.TAG_BYTES);
+      plain.readBytes(source, 0, n);
+      int sealed = cipher.seal(NO_AD, source, 0, n, target, 0);
       out.writeShort(sealed);
-      out.writeBytes(scratch.sealed, 0, sealed);
+      out.writeBytes(target, 0, sealed);
     }
     return out;
   }
@@ -194,10 +202,5 @@ public final class NoiseHandler extends ChannelDuplexHandler {
     out.writeShort(handshakeMessage.length);
     out.writeBytes(handshakeMessage);
     ctx.writeAndFlush(out);
-  }
-
-  private static final class Scratch {
-    final byte[] plain = new byte[MAX_PLAIN_BYTES];
-    final byte[] sealed = new byte[NoiseFrameReader.MAX_MESSAGE_BYTES];
   }
 }
