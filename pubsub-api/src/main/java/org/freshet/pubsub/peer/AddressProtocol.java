@@ -33,7 +33,13 @@ public enum AddressProtocol {
   /** QUIC version 1 on a UDP port; has no value. */
   QUIC_V1("quic-v1", 461);
 
-  private static final Pattern IPV4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
+  private static final String OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+  private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
+
+  /** With a colon in it, the JDK takes or refuses this and asks no name server. */
+  private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:][0-9A-Fa-f:.]*");
+
+  private static final Pattern PORT = Pattern.compile("\\d{1,5}");
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252})");
 
   private final String text;
@@ -134,27 +140,27 @@ public enum AddressProtocol {
   }
 
   private static int port(String value) {
-    try {
-      int port = Integer.parseInt(value);
-      if (port >= 0 && port <= 65_535) {
-        return port;
-      }
-    } catch (NumberFormatException e) {
-      // Said below, with the range.
+    int port = PORT.matcher(value).matches() ? Integer.parseInt(value) : -1;
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("a port is a number from 0 to 65535, not '" + value + "'");
     }
-    throw new IllegalArgumentException("a port is a number from 0 to 65535, not '" + value + "'");
+    return port;
   }
 
   private static byte[] ip4(String value) {
-    byte[] bytes = IPV4.matcher(value).matches() ? literal(value) : new byte[0];
-    if (bytes.length != 4) {
+    if (!IPV4.matcher(value).matches()) {
       throw new IllegalArgumentException("'" + value + "' is no IPv4 address");
+    }
+    byte[] bytes = new byte[4];
+    String[] octets = value.split("\\.");
+    for (int i = 0; i < 4; i++) {
+      bytes[i] = (byte) Integer.parseInt(octets[i]);
     }
     return bytes;
   }
 
   private static byte[] ip6(String value) {
-    boolean plausible = value.contains(":") && value.matches("[0-9A-Fa-f:.]+");
+    boolean plausible = value.contains(":") && IPV6.matcher(value).matches();
     byte[] bytes = plausible ? literal(value) : new byte[0];
     if (bytes.length == 4) {
       // The JDK folds a mapped address; the wire keeps sixteen bytes.
