@@ -23,7 +23,7 @@ public enum MessageIds implements MessageIdFunction {
     @Override
     public MessageId idOf(MessageContent content) {
       // Rust stands in the identity multihash of one zero byte for a missing author.
-      String author = content.from().map(PeerId::toString).orElse("15Q");
+      String author = content.from().map(PeerId::toString).orElse("15R");
       byte[] sequence = content.sequenceNumber().orElse(new byte[0]);
       return ascii(author + new BigInteger(1, sequence));
     }
