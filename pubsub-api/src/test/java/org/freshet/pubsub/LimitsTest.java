@@ -1,0 +1,60 @@
+package org.freshet.pubsub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class LimitsTest {
+  @Test
+  void reportsAllFaultsAtOnce() throws Exception {
+    Limits.Builder builder = Limits.DEFAULT.toBuilder();
+    for (RecordComponent component : Limits.class.getRecordComponents()) {
+      boolean number = component.getType() == int.class;
+      setter(component).invoke(builder, number ? (Object) 0 : Duration.ZERO);
+    }
+    var thrown = assertThatIllegalArgumentException().isThrownBy(builder::build);
+    for (RecordComponent component : Limits.class.getRecordComponents()) {
+      thrown.withMessageContaining(component.getName() + " must be");
+    }
+  }
+
+  @Test
+  void theBuilderCarriesEveryValueOver() throws Exception {
+    Limits.Builder builder = Limits.DEFAULT.toBuilder();
+    int value = 100_000;
+    for (RecordComponent component : Limits.class.getRecordComponents()) {
+      value++;
+      boolean number = component.getType() == int.class;
+      setter(component).invoke(builder, number ? (Object) value : Duration.ofSeconds(value));
+    }
+    Limits changed = builder.build();
+    value = 100_000;
+    for (RecordComponent component : Limits.class.getRecordComponents()) {
+      value++;
+      boolean number = component.getType() == int.class;
+      assertThat(component.getAccessor().invoke(changed))
+          .as(component.getName())
+          .isEqualTo(number ? (Object) value : Duration.ofSeconds(value));
+    }
+    assertThat(changed.toBuilder().build()).isEqualTo(changed);
+    assertThat(Limits.DEFAULT.toBuilder().build()).isEqualTo(Limits.DEFAULT);
+  }
+
+  @Test
+  void silenceIsDeathOnlyAfterTheQuestion() {
+    Duration ten = Duration.ofSeconds(10);
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> Limits.DEFAULT.toBuilder().keepAliveIdle(ten).keepAliveTimeout(ten).build())
+        .withMessageContaining(
+            "keepAliveTimeout must be longer than keepAliveIdle: PT10S <= PT10S");
+  }
+
+  private static Method setter(RecordComponent component) throws NoSuchMethodException {
+    return Limits.Builder.class.getMethod(component.getName(), component.getType());
+  }
+}
