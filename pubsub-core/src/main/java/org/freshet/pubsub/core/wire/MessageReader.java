@@ -26,6 +26,15 @@ public final class MessageReader {
   private final FieldCursor cursor;
   private final MessageFields fields = new MessageFields();
 
+  /** The topic and the author read last, and where: the next message's are often the same. */
+  private @Nullable TopicName lastTopic;
+
+  private int lastTopicStart;
+  private int lastTopicEnd;
+  private @Nullable PeerId lastAuthor;
+  private int lastAuthorStart;
+  private int lastAuthorEnd;
+
   /** Reads several messages of one frame; such a reader is for one thread. */
   MessageReader(byte[] frame) {
     this.frame = frame;
@@ -64,7 +73,7 @@ public final class MessageReader {
     }
     PeerId from = null;
     if (fields.size(FROM) > 0) {
-      from = PeerId.read(frame, fields.start(FROM), fields.end(FROM)).orElse(null);
+      from = author(fields.start(FROM), fields.end(FROM));
       if (from == null) {
         return null;
       }
@@ -95,8 +104,28 @@ public final class MessageReader {
     if (!fields.has(TOPIC)) {
       return implied;
     }
-    TopicName named = TopicBytes.read(frame, fields.start(TOPIC), fields.end(TOPIC));
+    TopicName named = topic(fields.start(TOPIC), fields.end(TOPIC));
     return implied == null || implied.equals(named) ? named : null;
+  }
+
+  private @Nullable TopicName topic(int start, int end) {
+    if (lastTopic == null
+        || !Arrays.equals(frame, start, end, frame, lastTopicStart, lastTopicEnd)) {
+      lastTopic = TopicBytes.read(frame, start, end);
+      lastTopicStart = start;
+      lastTopicEnd = end;
+    }
+    return lastTopic;
+  }
+
+  private @Nullable PeerId author(int start, int end) {
+    if (lastAuthor == null
+        || !Arrays.equals(frame, start, end, frame, lastAuthorStart, lastAuthorEnd)) {
+      lastAuthor = PeerId.read(frame, start, end).orElse(null);
+      lastAuthorStart = start;
+      lastAuthorEnd = end;
+    }
+    return lastAuthor;
   }
 
   /** Encodes the message that was found anew. */

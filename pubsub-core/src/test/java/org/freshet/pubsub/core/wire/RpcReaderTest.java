@@ -131,6 +131,30 @@ class RpcReaderTest {
   }
 
   @Test
+  void tellsTopicsAndAuthorsApartThatFollowEachOther() {
+    byte[] one = new byte[34];
+    byte[] two = new byte[34];
+    one[0] = two[0] = 0x12;
+    one[1] = two[1] = 32;
+    two[33] = 1;
+    Rpc rpc =
+        read(
+            new Proto()
+                .message(2, new Proto().bytes(1, one).text(4, "a"))
+                .message(2, new Proto().bytes(1, one).text(4, "a"))
+                .message(2, new Proto().bytes(1, two).text(4, "b"))
+                .message(2, new Proto().bytes(1, new byte[34]).text(4, ""))
+                .message(2, new Proto().bytes(1, new byte[34]).text(4, "b"))
+                .message(2, new Proto().text(4, "bb"))
+                .message(2, new Proto().bytes(1, one).text(4, "a")));
+
+    assertThat(rpc.malformedMessages()).isEqualTo(2);
+    assertThat(rpc.messages())
+        .extracting(m -> m.topic().value() + m.from().map(id -> "" + id.bytes()[33]).orElse(""))
+        .containsExactly("a0", "a0", "b1", "bb", "a0");
+  }
+
+  @Test
   void keepsFieldsThatItDoesNotKnowAsTheyCame() {
     byte[] fields = new Proto().text(3, "control").varint(6_492_434, 1).fixed32(9, 9).done();
 
