@@ -2,6 +2,11 @@
 module org.freshet.pubsub.cli {
   requires com.fasterxml.jackson.jr.ob;
   requires info.picocli;
+  requires java.logging;
   requires org.freshet.pubsub.api;
   requires static org.jspecify;
+
+  // Picocli fills in the commands' fields by reflection.
+  opens org.freshet.pubsub.cli to
+      info.picocli;
 }

@@ -1,0 +1,62 @@
+package org.freshet.pubsub.cli;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.peer.PeerId;
+
+/**
+ * One command's fields, read as what they have to be.
+ *
+ * @param fields as parsed; every method throws {@link IllegalArgumentException}, which names the
+ *     field, when one is missing or something else
+ */
+record JsonArguments(Map<?, ?> fields) {
+
+  boolean has(String field) {
+    return fields.containsKey(field);
+  }
+
+  String text(String field) {
+    if (fields.get(field) instanceof String text) {
+      return text;
+    }
+    throw new IllegalArgumentException(
+        has(field) ? "'" + field + "' has to be a string" : "'" + field + "' is missing");
+  }
+
+  TopicName topic(String field) {
+    return TopicName.of(text(field));
+  }
+
+  Multiaddr address(String field) {
+    return Multiaddr.parse(text(field));
+  }
+
+  PeerId peer(String field) {
+    return PeerId.parse(text(field));
+  }
+
+  /** {@return the payload: either {@code data} in base64, or {@code text}} */
+  byte[] payload() {
+    if (has("data") == has("text")) {
+      throw new IllegalArgumentException("a publish has either 'data' (base64) or 'text'");
+    }
+    if (has("text")) {
+      return text("text").getBytes(StandardCharsets.UTF_8);
+    }
+    try {
+      return Base64.getDecoder().decode(text("data"));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("'data' is no base64: " + e.getMessage(), e);
+    }
+  }
+
+  void isTrue(String field) {
+    if (!Boolean.TRUE.equals(fields.get(field))) {
+      throw new IllegalArgumentException("'" + field + "' has to be true");
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package org.freshet.pubsub.cli;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.freshet.pubsub.Limits;
+import org.freshet.pubsub.PubSubBuilder;
+import org.freshet.pubsub.message.MessageIds;
+import org.freshet.pubsub.message.SignaturePolicy;
+import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.peer.Identity;
+import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.transport.TransportSettings;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say what kind of node it is. */
+final class NodeOptions {
+  private static final int LEAST_MESSAGE_BYTES = 1024;
+  private static final int MOST_MESSAGE_BYTES = 256 << 20;
+  private static final String DEFAULT_ROUTER = "floodsub";
+
+  @Option(
+      names = "--listen",
+      paramLabel = "MULTIADDR",
+      converter = Converters.OfAddress.class,
+      description = "Listen here (repeatable; default: any free loopback port, by TCP).")
+  private List<Multiaddr> listen = new ArrayList<>();
+
+  @Option(
+      names = "--dial",
+      paramLabel = "MULTIADDR",
+      converter = Converters.OfAddress.class,
+      description = "Keep connected to this node (repeatable); retried with back-off for ever.")
+  private List<Multiaddr> dial = new ArrayList<>();
+
+  @Option(
+      names = "--topic",
+      paramLabel = "NAME",
+      converter = Converters.OfTopic.class,
+      description = "Subscribe to this topic (repeatable).")
+  private List<TopicName> topics = new ArrayList<>();
+
+  @Option(
+      names = "--router",
+      paramLabel = "ID",
+      description = "The router: floodsub (default), or another that is installed.")
+  private String router = DEFAULT_ROUTER;
+
+  @Option(
+      names = "--param",
+      paramLabel = "NAME=VALUE",
+      description = "Set one of the router's parameters (repeatable), such as heartbeat=700ms.")
+  private Map<String, String> params = new LinkedHashMap<>();
+
+  @Option(
+      names = "--key",
+      paramLabel = "FILE",
+      converter = Converters.OfFile.class,
+      description = "Keep the identity in this file, made when missing (default: a new identity).")
+  private @Nullable Path key;
+
+  @Option(
+      names = "--sign",
+      paramLabel = "strict|none",
+      converter = Converters.OfSign.class,
+      description = "Sign messages and refuse unsigned ones (strict, default), or the opposite.")
+  private SignaturePolicy sign = SignaturePolicy.STRICT_SIGN;
+
+  @Option(
+      names = "--message-id",
+      paramLabel = "ID",
+      converter = Converters.OfMessageId.class,
+      description = "go (default), rust, js, nim or sha256 (default with --sign none).")
+  private @Nullable MessageIds messageId;
+
+  @Option(
+      names = "--security",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Security protocols, preferred first: noise,tls (default: noise).")
+  private List<String> security = new ArrayList<>();
+
+  @Option(
+      names = "--muxer",
+      paramLabel = "yamux|none",
+      description = "The multiplexer (default: yamux); none: one stream for a connection.")
+  private String muxer = "";
+
+  @Option(
+      names = "--max-message",
+      paramLabel = "BYTES",
+      description = "The largest RPC frame, sent or received (default: 1048576).")
+  private int maxMessageBytes = Limits.DEFAULT.maxFrameBytes();
+
+  @Option(
+      names = "--answer-on-same-stream",
+      description = "Let neighbours with the same option answer on the stream that we opened.")
+  private boolean answerOnSameStream;
+
+  List<TopicName> topics() {
+    return topics;
+  }
+
+  /**
+   * Sets all of it on the builder.
+   *
+   * @throws Failure when options contradict each other, or a value is out of range
+   * @throws IOException when the key file can neither be read nor made
+   */
+  void apply(PubSubBuilder builder) throws IOException {
+    builder.listen(
+        listen.isEmpty()
+            ? List.of("/ip4/127.0.0.1/tcp/0")
+            : listen.stream().map(Multiaddr::toString).toList());
+    builder.peers(dial.stream().map(Multiaddr::toString).toArray(String[]::new));
+    builder.router(router);
+    params.forEach(builder::routerParameter);
+    builder.signaturePolicy(sign);
+    if (messageId != null) {
+      requireAuthorWhereNeeded(messageId);
+      builder.messageId(messageId);
+    }
+    builder.limits(limits());
+    builder.transportSettings(transportSettings());
+    builder.answerOnSameStream(answerOnSameStream);
+    if (key != null) {
+      builder.identity(identity(key));
+    }
+  }
+
+  private void requireAuthorWhereNeeded(MessageIds id) {
+    if (sign == SignaturePolicy.STRICT_NO_SIGN && id.needsAuthor()) {
+      throw Failure.usage(
+          "--sign none sends neither author nor sequence number, of which --message-id "
+              + Converters.lowerCase(id)
+              + " is made; use --message-id sha256");
+    }
+  }
+
+  private Limits limits() {
+    if (maxMessageBytes < LEAST_MESSAGE_BYTES || maxMessageBytes > MOST_MESSAGE_BYTES) {
+      throw Failure.usage(
+          "--max-message must be from "
+              + LEAST_MESSAGE_BYTES
+              + " to "
+              + MOST_MESSAGE_BYTES
+              + " bytes: "
+              + maxMessageBytes);
+    }
+    Limits base = Limits.DEFAULT;
+    return base.toBuilder()
+        .maxFrameBytes(maxMessageBytes)
+        // A buffer that a frame passes through holds at least two.
+        .inboundBufferBytes(Math.max(base.inboundBufferBytes(), 2 * maxMessageBytes))
+        .outboundQueueBytes(Math.max(base.outboundQueueBytes(), 2 * maxMessageBytes))
+        .maxWaitingBytes(Math.max(base.maxWaitingBytes(), 2 * maxMessageBytes))
+        .build();
+  }
+
+  private TransportSettings transportSettings() {
+    try {
+      TransportSettings settings = TransportSettings.DEFAULT;
+      settings = security.isEmpty() ? settings : settings.withSecurity(security);
+      return muxer.isEmpty() ? settings : settings.withMuxers(List.of(muxer));
+    } catch (IllegalArgumentException wrong) {
+      throw Failure.usage(Faults.sentence(wrong));
+    }
+  }
+
+  private static Identity identity(Path file) throws IOException {
+    try {
+      return Identity.loadOrCreate(file);
+    } catch (NoSuchFileException noFolder) {
+      throw Failure.failed("the folder that " + file + " shall be in does not exist; make it");
+    } catch (IllegalArgumentException noKey) {
+      throw Failure.failed(Faults.sentence(noKey));
+    }
+  }
+
+  /** {@return the command that starts a node which joins one like this at the address} */
+  String commandToJoin(Multiaddr address) {
+    List<String> words = new ArrayList<>(List.of(launcher(), "node"));
+    words.addAll(List.of("--dial", address.toString()));
+    topics.forEach(topic -> words.addAll(List.of("--topic", topic.value())));
+    if (!router.equals(DEFAULT_ROUTER)) {
+      words.addAll(List.of("--router", router));
+    }
+    params.forEach((name, value) -> words.addAll(List.of("--param", name + "=" + value)));
+    if (sign == SignaturePolicy.STRICT_NO_SIGN) {
+      words.addAll(List.of("--sign", "none"));
+    }
+    if (messageId != null) {
+      words.addAll(List.of("--message-id", Converters.lowerCase(messageId)));
+    }
+    if (!security.isEmpty()) {
+      words.addAll(List.of("--security", String.join(",", security)));
+    }
+    if (!muxer.isEmpty()) {
+      words.addAll(List.of("--muxer", muxer));
+    }
+    if (maxMessageBytes != Limits.DEFAULT.maxFrameBytes()) {
+      words.addAll(List.of("--max-message", Integer.toString(maxMessageBytes)));
+    }
+    if (answerOnSameStream) {
+      words.add("--answer-on-same-stream");
+    }
+    return String.join(" ", words.stream().map(Printable::shellWord).toList());
+  }
+
+  /** {@return the way the launcher was called, so that a command can be pasted where it was} */
+  private static String launcher() {
+    return System.getProperty("freshet.launcher", "./freshet");
+  }
+}

@@ -1,0 +1,17 @@
+package org.freshet.pubsub.cli;
+
+import picocli.CommandLine.IVersionProvider;
+
+/** What {@code --version} prints. */
+final class Version implements IVersionProvider {
+  @Override
+  public String[] getVersion() {
+    String version = Version.class.getPackage().getImplementationVersion();
+    return new String[] {
+      "freshet "
+          + (version == null ? "(not packaged)" : version)
+          + ", Java "
+          + Runtime.version().feature()
+    };
+  }
+}
