@@ -163,7 +163,7 @@ final class NodeAssembly {
 
   private ApplicationSide applicationSide(NodeState state, Engine engine, Network network) {
     Completions completions = new Completions(threads.handlers());
-    EngineQuestions questions = new EngineQuestions(runner, engine.context(), completions);
+    EngineQuestions questions = new EngineQuestions(runner, engine, completions);
     Publisher publisher =
         new Publisher(
             config.identity(),

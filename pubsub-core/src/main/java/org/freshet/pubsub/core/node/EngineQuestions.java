@@ -1,10 +1,14 @@
 package org.freshet.pubsub.core.node;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.freshet.pubsub.core.engine.Engine;
 import org.freshet.pubsub.core.engine.EngineEvent.TaskSubmitted;
 import org.freshet.pubsub.core.runtime.EngineRunner;
 import org.freshet.pubsub.message.TopicName;
@@ -15,13 +19,15 @@ import org.freshet.pubsub.router.RouterContext;
 /** Asks the engine, on its own thread, what only that may look at. Any thread. */
 public final class EngineQuestions {
   private final EngineRunner runner;
+  private final Engine engine;
   private final RouterContext context;
   private final Completions completions;
 
   /** Creates it. */
-  public EngineQuestions(EngineRunner runner, RouterContext context, Completions completions) {
+  public EngineQuestions(EngineRunner runner, Engine engine, Completions completions) {
     this.runner = runner;
-    this.context = context;
+    this.engine = engine;
+    this.context = engine.context();
     this.completions = completions;
   }
 
@@ -48,6 +54,25 @@ public final class EngineQuestions {
                         .flatMap(Optional::stream)
                         .allMatch(out -> out.queuedBytes() == 0))));
     return answer;
+  }
+
+  /**
+   * {@return how many entries the engine's tables hold, by counter name; empty on the engine thread
+   * and where the engine does not answer within a second}
+   */
+  Map<String, Long> tableSizes() {
+    if (runner.isEngineThread()) {
+      return Map.of();
+    }
+    CompletableFuture<Map<String, Long>> answer = new CompletableFuture<>();
+    runner.submit(
+        new TaskSubmitted(
+            () -> {
+              Map<String, Long> sizes = new LinkedHashMap<>();
+              engine.tableSizes().forEach((name, n) -> sizes.put("table." + name + ".now", n + 0L));
+              answer.complete(sizes);
+            }));
+    return answer.completeOnTimeout(Map.of(), 1, TimeUnit.SECONDS).join();
   }
 
   private <T> CompletableFuture<T> ask(Function<RouterContext, T> question) {

@@ -2,6 +2,7 @@ package org.freshet.pubsub.core.node;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.freshet.pubsub.PubSub;
@@ -101,7 +102,9 @@ public final class Node implements PubSub {
   @Override
   public Stats stats() {
     state.requireOpen();
-    return new Stats(counters.snapshot());
+    SortedMap<String, Long> all = counters.snapshot();
+    all.putAll(application.questions().tableSizes());
+    return new Stats(all);
   }
 
   @Override
