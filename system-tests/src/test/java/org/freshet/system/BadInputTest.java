@@ -103,7 +103,7 @@ class BadInputTest {
   @Test
   void bogusMultistreamEndsTheConnection() throws Exception {
     try (RawLink link = new RawLink(address)) {
-      link.sendPlain("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      link.sendPlain("GET /index.html HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\nX: " + "y".repeat(99));
       assertThat(link.isClosedByFarSide()).isTrue();
     }
     assertLogged("0x1003", "0x1000");
@@ -147,7 +147,7 @@ class BadInputTest {
       // same goes for a stream whose negotiation is done and whose reader is behind.
       link.selectYamux().openStream("/floodsub/1.0.0");
       link.sendSecret(RawLink.yamuxHeader(RawLink.DATA, 0, 1, 64 << 20));
-      link.sendSecret(new byte[512 << 10]);
+      sendUntilClosed(link);
       assertThat(link.isClosedByFarSide()).isTrue();
     }
     assertLogged("0x1003");
@@ -240,6 +240,16 @@ class BadInputTest {
     Out next = Out.open(connection);
     next.frame(field(2, bytesOf(signed("after"))));
     await().until(() -> received.contains("after"));
+  }
+
+  private static void sendUntilClosed(RawLink link) throws Exception {
+    try {
+      for (int i = 0; i < 64; i++) {
+        link.sendSecret(new byte[64 << 10]);
+      }
+    } catch (java.net.SocketException closed) {
+      // That is what it is to do.
+    }
   }
 
   private void assertReset(Out out, StreamError why) throws Exception {

@@ -1,7 +1,5 @@
 package org.freshet.pubsub.core.engine;
 
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -9,11 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.core.wire.IdentifiedMessage;
 import org.freshet.pubsub.message.Outcome;
 import org.freshet.pubsub.message.TopicName;
-import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.router.Origin;
 import org.freshet.pubsub.router.Router;
 import org.freshet.pubsub.router.RouterContext;
@@ -31,12 +27,6 @@ public final class Engine {
   private final EngineContext context;
   private final Set<TopicName> joined = new LinkedHashSet<>();
   private final SubscriptionTable subscriptions = new SubscriptionTable();
-  private final Map<Long, ConnectionState> connections = new LinkedHashMap<>();
-
-  /** Neighbours that proved an identity, by it; from their first connection to their last. */
-  private final Map<PeerId, NeighbourState> proved = new LinkedHashMap<>();
-
-  private final KeepAlive keepAlive;
   private final Readiness readiness;
   private final Credits credits;
   private @Nullable Parts parts;
@@ -44,7 +34,12 @@ public final class Engine {
 
   /** Everything that needs the router. */
   private record Parts(
-      RouterCalls router, Sender sender, Outbounds outbounds, Intake intake, Inbounds inbounds) {}
+      RouterCalls router,
+      Sender sender,
+      Outbounds outbounds,
+      Intake intake,
+      Inbounds inbounds,
+      Neighbourhood neighbourhood) {}
 
   /**
    * Creates an engine without a router; call {@link #install} before the first event.
@@ -54,7 +49,6 @@ public final class Engine {
   public Engine(EngineConfig config, Outbox outbox, RandomGenerator random, Counters counters) {
     this.scope = new Scope(config, outbox, random, counters);
     this.context = new EngineContext(this, scope);
-    this.keepAlive = new KeepAlive(scope);
     this.readiness = new Readiness(scope);
     this.credits = new Credits(outbox);
   }
@@ -80,7 +74,9 @@ public final class Engine {
     Intake intake = new Intake(scope, calls, joined);
     Inbounds inbounds =
         new Inbounds(scope, calls, subscriptions, outbounds, intake, credits, readiness);
-    parts = new Parts(calls, sender, outbounds, intake, inbounds);
+    Neighbourhood neighbourhood =
+        new Neighbourhood(scope, subscriptions, outbounds, inbounds, readiness);
+    parts = new Parts(calls, sender, outbounds, intake, inbounds, neighbourhood);
   }
 
   private Parts parts() {
@@ -122,11 +118,9 @@ public final class Engine {
   /** {@return how many entries each table holds, by name; all are 0 on an idle node} */
   public Map<String, Integer> tableSizes() {
     Map<String, Integer> sizes = new LinkedHashMap<>();
-    sizes.put("connections", connections.size());
-    sizes.put("neighbours", context.neighbours().size());
-    sizes.put("identities", proved.size());
+    parts().neighbourhood.addSizes(sizes);
     sizes.put("streams.inbound", parts().inbounds.count());
-    sizes.put("streams.outbound", parts().outbounds.all().size());
+    sizes.put("streams.outbound", parts().outbounds.table().all().size());
     sizes.put("topics", subscriptions.topics());
     sizes.put("checks", parts().intake.pendingChecks());
     sizes.put("timers", scope.timers.size());
@@ -174,9 +168,9 @@ public final class Engine {
 
   private void handleNode(EngineEvent event) {
     if (event instanceof EngineEvent.ConnectionOpened e) {
-      connectionOpened(e);
+      parts().neighbourhood.opened(e);
     } else if (event instanceof EngineEvent.ConnectionClosed e) {
-      connectionClosed(e);
+      parts().neighbourhood.closed(e);
     } else if (event instanceof EngineEvent.ConnectionHeard e) {
       with(e.connection(), c -> parts().inbounds.heard(c, e.answered()));
     } else if (event instanceof EngineEvent.ProtocolsKnown e) {
@@ -190,55 +184,21 @@ public final class Engine {
     } else if (event instanceof EngineEvent.ReadinessAsked e) {
       readinessAsked(e);
     } else if (event instanceof EngineEvent.DisconnectRequested e) {
-      disconnect(e.peer());
+      parts().neighbourhood.disconnect(e.peer());
     } else if (event instanceof EngineEvent.ShutdownRequested) {
       shutDown();
     }
   }
 
   private void with(long connection, Consumer<ConnectionState> action) {
-    ConnectionState c = connections.get(connection);
+    ConnectionState c = parts().neighbourhood.get(connection);
     if (c != null) {
       action.accept(c);
     }
   }
 
-  private void connectionOpened(EngineEvent.ConnectionOpened e) {
-    NeighbourState neighbour =
-        e.remote()
-            .map(id -> proved.computeIfAbsent(id, any -> new NeighbourState(e.remote())))
-            .orElseGet(() -> new NeighbourState(Optional.empty()));
-    ConnectionState c = new ConnectionState(e, neighbour, scope.sequence, scope.nowNanos);
-    connections.put(c.number, c);
-    neighbour.connections.add(c);
-    scope.outbox.event(new PubSubEvent.ConnectionOpened(e.remote(), e.address(), e.dialledByUs()));
-    keepAlive.watch(c);
-    parts().outbounds.ensure(neighbour);
-  }
-
-  private void connectionClosed(EngineEvent.ConnectionClosed e) {
-    ConnectionState c = connections.remove(e.connection());
-    if (c == null) {
-      return;
-    }
-    NeighbourState neighbour = c.neighbour;
-    c.closing = true;
-    KeepAlive.stop(c);
-    neighbour.connections.remove(c);
-    for (Inbound in : new ArrayList<>(c.inbound.values())) {
-      parts().inbounds.ended(in, e.why());
-    }
-    subscriptions.refreshAll(neighbour);
-    parts().outbounds.connectionLost(c, e.why());
-    readiness.connectionLost(c, e.why());
-    if (neighbour.connections.isEmpty()) {
-      neighbour.id.ifPresent(proved::remove);
-    }
-    scope.outbox.event(new PubSubEvent.ConnectionClosed(neighbour.id, c.address, e.why()));
-  }
-
   private void inboundOpened(EngineEvent.InboundOpened e) {
-    ConnectionState c = connections.get(e.connection());
+    ConnectionState c = parts().neighbourhood.get(e.connection());
     if (c == null) {
       scope.outbox.reset(e.stream(), StreamError.CONNECTION_LOST);
     } else {
@@ -249,7 +209,7 @@ public final class Engine {
 
   private void outboundNegotiated(EngineEvent.OutboundNegotiated e) {
     parts().outbounds.negotiated(e.stream(), e.protocol());
-    Outbound out = parts().outbounds.get(e.stream());
+    Outbound out = parts().outbounds.table().get(e.stream());
     if (out != null) {
       readiness.check(out.neighbourState());
     }
@@ -257,7 +217,7 @@ public final class Engine {
 
   private void farSideEnded(long wire) {
     Inbound in = parts().inbounds.get(wire);
-    Outbound out = parts().outbounds.get(wire);
+    Outbound out = parts().outbounds.table().get(wire);
     if (in != null) {
       parts().inbounds.ended(in, StreamError.CLOSED);
       if (out == null) {
@@ -271,7 +231,7 @@ public final class Engine {
 
   private void streamClosed(long wire, StreamError why) {
     Inbound in = parts().inbounds.get(wire);
-    Outbound out = parts().outbounds.get(wire);
+    Outbound out = parts().outbounds.table().get(wire);
     ConnectionState c = in != null ? in.connection : out != null ? out.connection : null;
     if (in != null) {
       parts().inbounds.ended(in, why);
@@ -287,7 +247,7 @@ public final class Engine {
   }
 
   private void written(EngineEvent.Written e) {
-    Outbound out = parts().outbounds.get(e.stream());
+    Outbound out = parts().outbounds.table().get(e.stream());
     if (out != null) {
       parts().sender.written(out, e.batch());
     }
@@ -308,7 +268,7 @@ public final class Engine {
   }
 
   void announceToAll(TopicName topic, boolean subscribe) {
-    for (Outbound out : parts().outbounds.all()) {
+    for (Outbound out : parts().outbounds.table().all()) {
       if (out.isRpcStream() && out.isOpen()) {
         out.queue.announce(topic, subscribe);
         parts().sender.markDirty(out);
@@ -335,7 +295,7 @@ public final class Engine {
   }
 
   private void readinessAsked(EngineEvent.ReadinessAsked e) {
-    ConnectionState c = connections.get(e.connection());
+    ConnectionState c = parts().neighbourhood.get(e.connection());
     if (c == null) {
       scope.outbox.ready(e.token(), Optional.empty(), Optional.of(StreamError.CONNECTION_LOST));
     } else {
@@ -343,32 +303,10 @@ public final class Engine {
     }
   }
 
-  private void disconnect(PeerId peer) {
-    NeighbourState neighbour = proved.get(peer);
-    if (neighbour != null) {
-      for (ConnectionState c : neighbour.connections) {
-        c.closing = true;
-        scope.outbox.close(c.number, StreamError.CLOSED.because("disconnected on request"));
-      }
-    }
-  }
-
   private void shutDown() {
-    for (ConnectionState c : connections.values()) {
-      c.closing = true;
-    }
-    Collection<NeighbourState> all = new LinkedHashSet<>();
-    connections.values().forEach(c -> all.add(c.neighbour));
-    for (NeighbourState neighbour : all) {
-      if (neighbour.outbound != null) {
-        parts().sender.finishAll(neighbour.outbound, Outcome.SHUTDOWN);
-      }
-      neighbour.further.forEach(out -> parts().sender.finishAll(out, Outcome.SHUTDOWN));
-    }
-    for (Outbound out : parts().outbounds.all()) {
+    for (Outbound out : parts().neighbourhood.closeAll()) {
       parts().sender.finishAll(out, Outcome.SHUTDOWN);
     }
-    connections.values().forEach(c -> scope.outbox.close(c.number, StreamError.SHUTDOWN));
   }
 
   Sender sender() {
@@ -397,12 +335,6 @@ public final class Engine {
 
   /** {@return neighbours that have a stream, oldest connection first} */
   Set<NeighbourState> neighboursWithStreams() {
-    Set<NeighbourState> found = new LinkedHashSet<>();
-    for (ConnectionState c : connections.values()) {
-      if (c.neighbour.hasStreams()) {
-        found.add(c.neighbour);
-      }
-    }
-    return found;
+    return parts().neighbourhood.withStreams();
   }
 }

@@ -128,7 +128,7 @@ final class Inbounds {
     if (in != null) {
       return in;
     }
-    Outbound out = outbounds.get(wire);
+    Outbound out = outbounds.table().get(wire);
     if (out == null || out.state != Outbound.State.OPEN) {
       return null;
     }
@@ -260,7 +260,7 @@ final class Inbounds {
   /** What was read is no RPC. */
   void violated(long wire, StreamError why) {
     Inbound in = byWire.get(wire);
-    if (in != null || outbounds.get(wire) != null) {
+    if (in != null || outbounds.table().get(wire) != null) {
       scope.count("streams.violated");
       scope.log(Level.INFO, (in == null ? "stream " + wire : in) + ": reset, " + why);
       scope.outbox.reset(wire, why);

@@ -1,11 +1,7 @@
 package org.freshet.pubsub.core.engine;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PubSubEvent.Direction;
@@ -24,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * and 6), and which of them exist.
  */
 final class Outbounds {
-  private static final int MAX_OPENINGS = 4;
   private static final Duration END_PATIENCE = Duration.ofSeconds(2);
   private static final Duration PROBE_PATIENCE = Duration.ofMillis(500);
   private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(1);
@@ -36,7 +31,7 @@ final class Outbounds {
   private final Sender sender;
   private final Announcer announcer;
   private final Set<TopicName> joined;
-  private final Map<Long, Outbound> byWire = new LinkedHashMap<>();
+  private final OutboundTable table;
 
   Outbounds(
       Scope scope, RouterCalls router, Sender sender, Announcer announcer, Set<TopicName> joined) {
@@ -45,14 +40,11 @@ final class Outbounds {
     this.sender = sender;
     this.announcer = announcer;
     this.joined = joined;
+    this.table = new OutboundTable(scope);
   }
 
-  @Nullable Outbound get(long wire) {
-    return byWire.get(wire);
-  }
-
-  List<Outbound> all() {
-    return List.copyOf(byWire.values());
+  OutboundTable table() {
+    return table;
   }
 
   /** Opens a stream to the neighbour where it has none and one can be opened. */
@@ -60,7 +52,7 @@ final class Outbounds {
     if (neighbour.outbound != null) {
       return;
     }
-    ConnectionState where = choose(neighbour);
+    ConnectionState where = Placement.choose(neighbour);
     if (where == null) {
       return;
     }
@@ -71,31 +63,6 @@ final class Outbounds {
     } else {
       start(out);
     }
-  }
-
-  /** Where its newest inbound stream arrived, else the newest connection (rule 4). */
-  private @Nullable ConnectionState choose(NeighbourState neighbour) {
-    Inbound newest = null;
-    ConnectionState where = null;
-    for (ConnectionState c : neighbour.connections) {
-      if (!isUsable(c)) {
-        continue;
-      }
-      where = c;
-      for (Inbound in : c.inbound.values()) {
-        if (!in.further && (newest == null || in.opened > newest.opened)) {
-          newest = in;
-        }
-      }
-    }
-    return newest == null ? where : newest.connection;
-  }
-
-  private static boolean isUsable(ConnectionState c) {
-    if (c.closing || c.refused || c.openings >= MAX_OPENINGS) {
-      return false;
-    }
-    return c.multiplexed || (c.dialledByUs && c.openings == 0);
   }
 
   /** With answers welcome on both sides, who was dialled waits for the dialler's stream. */
@@ -114,7 +81,7 @@ final class Outbounds {
     }
     out.state = State.OPENING;
     out.connection.openings++;
-    byWire.put(out.wire, out);
+    table.put(out);
     scope.outbox.open(out.wire, out.connection.number, router.protocols());
   }
 
@@ -130,14 +97,14 @@ final class Outbounds {
     long number = scope.newStreamNumber();
     Outbound out = new Outbound(number, number, where, encoding, scope.limits);
     out.state = State.OPENING;
-    byWire.put(out.wire, out);
+    table.put(out);
     neighbour.further.add(out);
     scope.outbox.open(out.wire, where.number, List.of(protocol));
     return out;
   }
 
   void negotiated(long wire, ProtocolId protocol) {
-    Outbound out = byWire.get(wire);
+    Outbound out = table.get(wire);
     if (out == null || out.state != State.OPENING) {
       // Given up while it was being negotiated.
       scope.outbox.reset(wire, StreamError.SUPPLANTED);
@@ -184,7 +151,7 @@ final class Outbounds {
   }
 
   void failed(long wire, StreamError why) {
-    Outbound out = byWire.get(wire);
+    Outbound out = table.get(wire);
     if (out == null) {
       return;
     }
@@ -195,7 +162,7 @@ final class Outbounds {
     // A refusal is no loss: it is tried again when the far side shows that it changed its mind.
     scope.count("streams.refused");
     out.connection.refused = true;
-    remove(out, why);
+    table.remove(out, why);
     out.neighbourState().outbound = null;
     sender.finishAll(out, Outcome.NO_STREAM);
     router.onOutboundClosed(out);
@@ -211,7 +178,7 @@ final class Outbounds {
       ended(out, why);
       return;
     }
-    remove(out, why);
+    table.remove(out, why);
     NeighbourState neighbour = out.neighbourState();
     if (!out.isRpcStream()) {
       neighbour.further.remove(out);
@@ -245,10 +212,10 @@ final class Outbounds {
     if (alive && !c.multiplexed) {
       return null;
     }
-    if (alive && c.openings >= MAX_OPENINGS) {
+    if (alive && c.openings >= Placement.MAX_OPENINGS) {
       giveUp(c);
     }
-    ConnectionState where = choose(neighbour);
+    ConnectionState where = Placement.choose(neighbour);
     if (where == null) {
       return null;
     }
@@ -269,12 +236,13 @@ final class Outbounds {
         "closing the connection to "
             + c.neighbour
             + ": our stream on it was lost "
-            + MAX_OPENINGS
+            + Placement.MAX_OPENINGS
             + " times");
     c.closing = true;
     scope.outbox.close(
         c.number,
-        StreamError.RESOURCE_LIMIT.because("our stream was lost " + MAX_OPENINGS + " times"));
+        StreamError.RESOURCE_LIMIT.because(
+            "our stream was lost " + Placement.MAX_OPENINGS + " times"));
     if (c.dialledByUs) {
       Multiaddr address = c.neighbour.id.map(c.address::withPeerId).orElse(c.address);
       scope.outbox.dial(address);
@@ -294,7 +262,7 @@ final class Outbounds {
     Outbound out = c.neighbour.outbound;
     if (out == null) {
       ensure(c.neighbour);
-    } else if (c.isYoungerThan(out.connection) && isUsable(c)) {
+    } else if (c.isYoungerThan(out.connection) && Placement.isUsable(c)) {
       Outbound next = newRpcStream(c);
       move(out, next);
       if (out.state == State.CLOSED) {
@@ -317,7 +285,7 @@ final class Outbounds {
       return;
     }
     Outbound answer = new Outbound(scope.newStreamNumber(), in.wire, c, null, scope.limits);
-    byWire.put(in.wire, answer);
+    table.put(answer);
     answer.state = State.OPENING;
     if (out == null) {
       c.neighbour.outbound = answer;
@@ -338,13 +306,13 @@ final class Outbounds {
     boolean wasOpen = from.state == State.OPEN;
     passOn(from, to);
     if (!wasOpen) {
-      remove(from, StreamError.SUPPLANTED);
+      table.remove(from, StreamError.SUPPLANTED);
       router.onOutboundClosed(from);
       return;
     }
     from.state = State.ENDING;
     from.successor = to;
-    cancelTimers(from);
+    OutboundTable.cancelTimers(from);
     scope.outbox.closeWrite(from.wire);
     ConnectionState old = from.connection;
     long askedSequence = scope.sequence;
@@ -370,7 +338,7 @@ final class Outbounds {
   /** A stream that we had half-closed in order to move has come to its end. */
   void ended(Outbound ending, StreamError why) {
     Outbound next = ending.successor;
-    remove(ending, why);
+    table.remove(ending, why);
     if (next != null && next.state != State.CLOSED) {
       sender.putBackInFlight(ending, next);
       start(next);
@@ -407,13 +375,7 @@ final class Outbounds {
 
   /** A connection has ended: nothing more is written on it. */
   void connectionLost(ConnectionState c, StreamError why) {
-    List<Outbound> concerned = new ArrayList<>();
-    for (Outbound out : byWire.values()) {
-      if (out.connection == c) {
-        concerned.add(out);
-      }
-    }
-    concerned.forEach(out -> lost(out, why));
+    table.on(c).forEach(out -> lost(out, why));
     Outbound waiting = c.neighbour.outbound;
     if (waiting != null && waiting.connection == c) {
       lost(waiting, why);
@@ -425,30 +387,5 @@ final class Outbounds {
       c.refused = false;
       ensure(c.neighbour);
     }
-  }
-
-  private void remove(Outbound out, StreamError why) {
-    boolean wasOpen = out.protocol != null && out.state != State.CLOSED;
-    out.state = State.CLOSED;
-    cancelTimers(out);
-    byWire.remove(out.wire, out);
-    if (wasOpen) {
-      scope.outbox.event(
-          new PubSubEvent.StreamClosed(
-              out.neighbourState().id, out.number, Direction.OUTBOUND, out.protocol(), why));
-    }
-  }
-
-  private static void cancelTimers(Outbound out) {
-    for (Timers.@Nullable Timer timer :
-        Arrays.asList(out.timer, out.expiry, out.announcing, out.probing)) {
-      if (timer != null) {
-        timer.cancel();
-      }
-    }
-    out.timer = null;
-    out.expiry = null;
-    out.announcing = null;
-    out.probing = null;
   }
 }

@@ -1,0 +1,118 @@
+package org.freshet.pubsub.core.engine;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.freshet.pubsub.PubSubEvent;
+import org.freshet.pubsub.peer.PeerId;
+import org.freshet.pubsub.transport.StreamError;
+import org.jspecify.annotations.Nullable;
+
+/** The connections that stand, and the neighbours that they make up. */
+final class Neighbourhood {
+  private final Scope scope;
+  private final SubscriptionTable subscriptions;
+  private final Outbounds outbounds;
+  private final Inbounds inbounds;
+  private final Readiness readiness;
+  private final KeepAlive keepAlive;
+  private final Map<Long, ConnectionState> connections = new LinkedHashMap<>();
+
+  /** Neighbours that proved an identity, by it; from their first connection to their last. */
+  private final Map<PeerId, NeighbourState> proved = new LinkedHashMap<>();
+
+  Neighbourhood(
+      Scope scope,
+      SubscriptionTable subscriptions,
+      Outbounds outbounds,
+      Inbounds inbounds,
+      Readiness readiness) {
+    this.scope = scope;
+    this.subscriptions = subscriptions;
+    this.outbounds = outbounds;
+    this.inbounds = inbounds;
+    this.readiness = readiness;
+    this.keepAlive = new KeepAlive(scope);
+  }
+
+  @Nullable ConnectionState get(long connection) {
+    return connections.get(connection);
+  }
+
+  void opened(EngineEvent.ConnectionOpened e) {
+    NeighbourState neighbour =
+        e.remote()
+            .map(id -> proved.computeIfAbsent(id, any -> new NeighbourState(e.remote())))
+            .orElseGet(() -> new NeighbourState(Optional.empty()));
+    ConnectionState c = new ConnectionState(e, neighbour, scope.sequence, scope.nowNanos);
+    connections.put(c.number, c);
+    neighbour.connections.add(c);
+    scope.outbox.event(new PubSubEvent.ConnectionOpened(e.remote(), e.address(), e.dialledByUs()));
+    keepAlive.watch(c);
+    outbounds.ensure(neighbour);
+  }
+
+  void closed(EngineEvent.ConnectionClosed e) {
+    ConnectionState c = connections.remove(e.connection());
+    if (c == null) {
+      return;
+    }
+    NeighbourState neighbour = c.neighbour;
+    c.closing = true;
+    KeepAlive.stop(c);
+    neighbour.connections.remove(c);
+    for (Inbound in : new ArrayList<>(c.inbound.values())) {
+      inbounds.ended(in, e.why());
+    }
+    subscriptions.refreshAll(neighbour);
+    outbounds.connectionLost(c, e.why());
+    readiness.connectionLost(c, e.why());
+    if (neighbour.connections.isEmpty()) {
+      neighbour.id.ifPresent(proved::remove);
+    }
+    scope.outbox.event(new PubSubEvent.ConnectionClosed(neighbour.id, c.address, e.why()));
+  }
+
+  void disconnect(PeerId peer) {
+    NeighbourState neighbour = proved.get(peer);
+    if (neighbour != null) {
+      for (ConnectionState c : neighbour.connections) {
+        c.closing = true;
+        scope.outbox.close(c.number, StreamError.CLOSED.because("disconnected on request"));
+      }
+    }
+  }
+
+  /** Closes every connection. {@return the streams whose queues now come to their end} */
+  Set<Outbound> closeAll() {
+    Set<Outbound> streams = new LinkedHashSet<>(outbounds.table().all());
+    for (ConnectionState c : connections.values()) {
+      c.closing = true;
+      if (c.neighbour.outbound != null) {
+        streams.add(c.neighbour.outbound);
+      }
+      scope.outbox.close(c.number, StreamError.SHUTDOWN);
+    }
+    return streams;
+  }
+
+  /** {@return neighbours that have a stream, oldest connection first} */
+  Set<NeighbourState> withStreams() {
+    Set<NeighbourState> found = new LinkedHashSet<>();
+    for (ConnectionState c : connections.values()) {
+      if (c.neighbour.hasStreams()) {
+        found.add(c.neighbour);
+      }
+    }
+    return found;
+  }
+
+  void addSizes(Map<String, Integer> sizes) {
+    sizes.put("connections", connections.size());
+    sizes.put("neighbours", withStreams().size());
+    sizes.put("identities", proved.size());
+  }
+}
