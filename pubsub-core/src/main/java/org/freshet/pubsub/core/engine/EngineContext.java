@@ -148,10 +148,7 @@ final class EngineContext implements RouterContext {
 
   @Override
   public void close(InboundStream in, StreamError why) {
-    Inbound inbound = own(in);
-    if (inbound.open) {
-      scope.outbox.reset(inbound.wire, why);
-    }
+    own(in).reset(scope.outbox, why);
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.router.InboundStream;
 import org.freshet.pubsub.router.Neighbour;
 import org.freshet.pubsub.transport.ProtocolId;
+import org.freshet.pubsub.transport.StreamError;
 
 /** The reading direction of a stream, and all that it taught. */
 final class Inbound implements InboundStream {
@@ -42,6 +43,10 @@ final class Inbound implements InboundStream {
   int creditDue;
 
   boolean open = true;
+
+  /** We have reset it: what was read of it before and comes only now is ignored (rule 7). */
+  boolean wasReset;
+
   boolean rpcSeen;
   boolean topicLimitLogged;
 
@@ -60,6 +65,13 @@ final class Inbound implements InboundStream {
     this.opened = opened;
     this.further = further;
     this.wishes = new Wishes(maxTopics);
+  }
+
+  void reset(Outbox outbox, StreamError why) {
+    if (isOpen()) {
+      wasReset = true;
+      outbox.reset(wire, why);
+    }
   }
 
   @Override
@@ -84,7 +96,7 @@ final class Inbound implements InboundStream {
 
   @Override
   public boolean isOpen() {
-    return open;
+    return open && !wasReset;
   }
 
   @Override

@@ -92,13 +92,13 @@ final class Inbounds {
 
   void rpcRead(long wire, Rpc rpc) {
     Inbound in = reader(wire);
-    if (in == null) {
+    if (in == null || in.wasReset) {
       return;
     }
     Intake.Charge charge = new Intake.Charge(credits, in, rpc.wireBytes());
     heardRpc(in);
     takeSubscriptions(in, rpc);
-    if (rpc.answersWelcome() && in.open && in.wire == in.number) {
+    if (rpc.answersWelcome() && in.isOpen() && in.wire == in.number) {
       outbounds.answerOn(in);
     }
     Admission admission = router.admit(in);
@@ -113,7 +113,7 @@ final class Inbounds {
     } else if (!rpc.messages().isEmpty()) {
       scope.counters.counter("messages.not_admitted").add(rpc.messages().size());
     }
-    if (admission != Admission.NONE && rpc.fields().hasRemaining() && in.open) {
+    if (admission != Admission.NONE && rpc.fields().hasRemaining() && in.isOpen()) {
       router.onFields(in, rpc.fields());
     }
     charge.release();
@@ -219,7 +219,7 @@ final class Inbounds {
       subscriptions.refresh(in.connection.neighbour, topic);
     }
     for (SubscriptionChange change : rpc.subscriptions()) {
-      if (in.open) {
+      if (in.isOpen()) {
         router.onSubscription(in, change);
       }
     }
@@ -240,7 +240,7 @@ final class Inbounds {
 
   void frameRead(long wire, EngineEvent.FrameRead frame) {
     Inbound in = byWire.get(wire);
-    if (in == null) {
+    if (in == null || in.wasReset) {
       return;
     }
     in.connection.heard(scope.sequence, scope.nowNanos);

@@ -202,8 +202,8 @@ final class RouterCalls {
 
   private void failed(RuntimeException e, String call, @Nullable Inbound in) {
     report(e, call);
-    if (in != null && in.open) {
-      scope.outbox.reset(in.wire, StreamError.INTERNAL);
+    if (in != null) {
+      in.reset(scope.outbox, StreamError.INTERNAL);
     }
   }
 
