@@ -155,7 +155,7 @@ final class LifeOutbox implements Outbox {
     network
         .timeline()
         .in(
-            validator.delay().toNanos(),
+            validator.takes().apply(message).toNanos(),
             () -> life.post(new EngineEvent.Validated(ticket, verdict)));
   }
 

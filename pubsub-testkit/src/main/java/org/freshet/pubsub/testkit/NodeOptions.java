@@ -32,7 +32,8 @@ public final class NodeOptions {
   final Map<TopicName, TopicValidator> validators = new LinkedHashMap<>();
 
   /** What judges a topic's messages, and how long it takes. */
-  record TopicValidator(Function<Message, Verdict> judge, Duration delay, boolean ordered) {}
+  record TopicValidator(
+      Function<Message, Verdict> judge, Function<Message, Duration> takes, boolean ordered) {}
 
   NodeOptions() {}
 
@@ -119,15 +120,16 @@ public final class NodeOptions {
     return this;
   }
 
-  /** Judges a topic's messages, in order, after this time. */
-  public NodeOptions validator(String topic, Duration takes, Function<Message, Verdict> judge) {
+  /** Judges a topic's messages after the time that each takes; they stay in order. */
+  public NodeOptions validator(
+      String topic, Function<Message, Duration> takes, Function<Message, Verdict> judge) {
     validators.put(TopicName.of(topic), new TopicValidator(judge, takes, true));
     return this;
   }
 
-  /** Judges a topic's messages after this time; later ones may overtake. */
+  /** Judges a topic's messages after the time that each takes; later ones may overtake. */
   public NodeOptions unorderedValidator(
-      String topic, Duration takes, Function<Message, Verdict> judge) {
+      String topic, Function<Message, Duration> takes, Function<Message, Verdict> judge) {
     validators.put(TopicName.of(topic), new TopicValidator(judge, takes, false));
     return this;
   }

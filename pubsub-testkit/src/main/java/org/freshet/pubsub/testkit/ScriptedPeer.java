@@ -27,6 +27,7 @@ public final class ScriptedPeer extends SimHost {
   private final List<ScriptedStream> inbound = new ArrayList<>();
   private final List<RpcView> arrived = new ArrayList<>();
   private boolean answersPings = true;
+  private boolean breaksNegotiations;
   private boolean readsOnRequest;
   private boolean endsWithThem = true;
   private long nextStream = 1;
@@ -39,8 +40,7 @@ public final class ScriptedPeer extends SimHost {
 
   /** Accepts streams of these protocols from now on, and no others; tells its neighbours. */
   public ScriptedPeer serves(ProtocolId... protocols) {
-    served.clear();
-    served.addAll(Arrays.asList(protocols));
+    servesQuietly(protocols);
     for (SimLink link : network().linksOf(this)) {
       if (link.isOpenAt(this) && link.options().identified()) {
         link.end(this).identify(served());
@@ -49,9 +49,16 @@ public final class ScriptedPeer extends SimHost {
     return this;
   }
 
-  /** Refuses every stream from now on, without telling its neighbours. */
-  public ScriptedPeer refusesStreams() {
+  /** Accepts streams of these protocols from now on, and no others, without telling anybody. */
+  public ScriptedPeer servesQuietly(ProtocolId... protocols) {
     served.clear();
+    served.addAll(Arrays.asList(protocols));
+    return this;
+  }
+
+  /** Breaks off the negotiation of every stream from now on, or no longer. */
+  public ScriptedPeer breaksNegotiations(boolean breaks) {
+    breaksNegotiations = breaks;
     return this;
   }
 
@@ -160,6 +167,11 @@ public final class ScriptedPeer extends SimHost {
   @Override
   Optional<ProtocolId> accept(LinkEnd end, List<ProtocolId> offered) {
     return offered.stream().filter(served::contains).findFirst();
+  }
+
+  @Override
+  boolean breaksNegotiations() {
+    return breaksNegotiations;
   }
 
   @Override

@@ -72,6 +72,11 @@ public abstract sealed class SimHost permits SimNode, ScriptedPeer {
   /** {@return the protocol of those offered on the connection that it accepts} */
   abstract Optional<ProtocolId> accept(LinkEnd end, List<ProtocolId> offered);
 
+  /** {@return whether it resets streams while they are negotiated} */
+  boolean breaksNegotiations() {
+    return false;
+  }
+
   abstract boolean answersPings();
 
   abstract void onConnected(LinkEnd end);

@@ -38,8 +38,9 @@ public final class SimLink {
           }
           listener.finishHandshake(
               () -> {
-                dialler.connected();
+                // First, so that nothing the dialler sends comes before it.
                 dialler.finishHandshake(listener::connected);
+                dialler.connected();
               });
         });
   }

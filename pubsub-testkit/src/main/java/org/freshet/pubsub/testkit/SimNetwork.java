@@ -65,6 +65,11 @@ public final class SimNetwork {
     linkDefaults = options;
   }
 
+  /** {@return how connections behave that are made without options of their own} */
+  public LinkOptions linkDefaults() {
+    return linkDefaults;
+  }
+
   /** {@return the node of this name, which is made and started when it is new} */
   public SimNode node(String name) {
     return node(name, options -> {});

@@ -100,6 +100,10 @@ final class StreamEnd {
 
   private void answer(List<ProtocolId> offered) {
     LinkEnd there = at.far();
+    if (there.host().breaksNegotiations()) {
+      there.signal(() -> refused(StreamError.RESET));
+      return;
+    }
     Optional<ProtocolId> accepted = there.host().accept(there, offered);
     if (accepted.isEmpty()) {
       there.signal(() -> refused(StreamError.NEGOTIATION_FAILED));
