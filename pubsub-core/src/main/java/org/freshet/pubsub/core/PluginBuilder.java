@@ -7,8 +7,10 @@ import com.google.inject.Injector;
 import com.google.inject.Key;
 import com.google.inject.Module;
 import com.google.inject.ProvisionException;
+import java.time.InstantSource;
 import java.util.Map;
 import org.freshet.pubsub.core.identify.IdentifyListener;
+import org.freshet.pubsub.core.runtime.NodeClock;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.KeyProvider;
 import org.freshet.pubsub.router.Router;
@@ -39,7 +41,11 @@ final class PluginBuilder {
                 TransportSettings.class,
                 config.transportSettings(),
                 NodeInfo.class,
-                node));
+                node,
+                IdentifyListener.class,
+                identified,
+                InstantSource.class,
+                NodeClock.timeOfDay()));
   }
 
   /** {@return a plug-in that needs no router} */
