@@ -1,4 +1,4 @@
-/** JMH benchmarks and side-by-side load. */
+/** The command line of the benchmarks: {@code freshet bench}. */
 @NullMarked
 package org.freshet.pubsub.benchmarks;
 

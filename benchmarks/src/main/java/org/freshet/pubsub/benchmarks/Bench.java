@@ -1,0 +1,211 @@
+package org.freshet.pubsub.benchmarks;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import org.freshet.pubsub.benchmarks.load.LinkKind;
+import org.freshet.pubsub.benchmarks.load.LoadBench;
+import org.freshet.pubsub.benchmarks.load.LoadOptions;
+import org.freshet.pubsub.benchmarks.measure.BenchFailure;
+import org.freshet.pubsub.benchmarks.measure.Rounds;
+import org.freshet.pubsub.benchmarks.pipe.PipeBench;
+import org.freshet.pubsub.transport.StreamException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The command line of {@code freshet bench}; exit codes: 0 done, 1 failed, 2 wrong arguments. */
+@Command(
+    name = "freshet bench",
+    description =
+        "Measures a publisher, perhaps a relay, and subscribers, all in this process over"
+            + " loopback. Every message must arrive.",
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    footer = {"", "What the figures mean: benchmarks/README.md."})
+public final class Bench implements Callable<Integer> {
+  private final PrintStream out;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--size",
+      paramLabel = "BYTES",
+      defaultValue = "1024",
+      description = "payload of each message, at least 16 (default: ${DEFAULT-VALUE})")
+  private int size;
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      defaultValue = "50000",
+      description =
+          "messages a round; the first round, which warms up, has a fifth (default:"
+              + " ${DEFAULT-VALUE})")
+  private int count;
+
+  @Option(
+      names = "--subscribers",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "how many nodes subscribe (default: ${DEFAULT-VALUE})")
+  private int subscribers;
+
+  @Option(names = "--relay", description = "one node between the publisher and the subscribers")
+  private boolean relay;
+
+  @Option(
+      names = "--unsigned",
+      description =
+          "no author, sequence number, signature or key; the id is the first 8 bytes of the data")
+  private boolean unsigned;
+
+  @Option(
+      names = "--router",
+      paramLabel = "ID",
+      defaultValue = "floodsub",
+      description = "router of every node (default: ${DEFAULT-VALUE})")
+  private String router = "";
+
+  @Option(
+      names = "--transport",
+      paramLabel = "KIND",
+      defaultValue = "tcp-noise",
+      converter = OfLinkKind.class,
+      description = "tcp-noise, the only one so far (default: ${DEFAULT-VALUE})")
+  private LinkKind link = LinkKind.TCP_NOISE;
+
+  @Option(
+      names = "--window",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description =
+          "how many messages the slowest subscriber may be behind (default: ${DEFAULT-VALUE})")
+  private int window;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description =
+          "messages offered a second; latency then counts from when a message was due (default: as"
+              + " many as the window allows)")
+  private double rate;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "how many rounds, the one that warms up included (default: ${DEFAULT-VALUE})")
+  private int rounds;
+
+  @Option(
+      names = "--pipe",
+      description =
+          "instead of nodes, a bare Netty pipe with the same encryption: the best of 1, 16 and 64"
+              + " messages a flush; takes --size, --count, --rounds and --json")
+  private boolean pipe;
+
+  @Option(names = "--json", description = "one JSON object a round instead of a table")
+  private boolean json;
+
+  @Option(names = "--help", usageHelp = true, description = "prints this")
+  private boolean help;
+
+  private Bench(PrintStream out) {
+    this.out = out;
+  }
+
+  /** Measures, then ends the process. */
+  public static void main(String[] args) {
+    System.exit(run(utf8(System.out), utf8(System.err), args));
+  }
+
+  private static PrintStream utf8(PrintStream stream) {
+    return new PrintStream(stream, true, StandardCharsets.UTF_8);
+  }
+
+  /** {@return the exit code} */
+  static int run(PrintStream out, PrintStream err, String... args) {
+    return new CommandLine(new Bench(out))
+        .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+        .setParameterExceptionHandler(
+            (fault, all) -> {
+              err.println("freshet bench: " + fault.getMessage() + " (see ./freshet bench --help)");
+              return CommandLine.ExitCode.USAGE;
+            })
+        .setExecutionExceptionHandler(
+            (fault, line, parsed) -> {
+              err.println("freshet bench: " + sentence(fault));
+              return CommandLine.ExitCode.SOFTWARE;
+            })
+        .execute(args);
+  }
+
+  private static String sentence(Exception fault) {
+    boolean foreseen =
+        fault instanceof BenchFailure
+            || fault instanceof StreamException
+            || fault instanceof IllegalArgumentException
+            || fault instanceof IllegalStateException;
+    return foreseen && fault.getMessage() != null
+        ? fault.getMessage()
+        : "this is a bug, please report it: " + fault;
+  }
+
+  @Override
+  public Integer call() {
+    check(size >= LoadOptions.MIN_SIZE, "--size is at least " + LoadOptions.MIN_SIZE, size);
+    check(count >= 1, "--count is at least 1", count);
+    check(subscribers >= 1, "--subscribers is at least 1", subscribers);
+    check(window >= 1, "--window is at least 1", window);
+    check(rounds >= 1, "--rounds is at least 1", rounds);
+    check(rate >= 0 && Double.isFinite(rate), "--rate is a number from 0 on", rate);
+    if (pipe) {
+      refuseWithPipe("--subscribers", "--relay", "--unsigned", "--router", "--transport");
+      refuseWithPipe("--window", "--rate");
+      PipeBench.run(size, new Rounds(rounds, count), out, json);
+    } else {
+      LoadBench.run(options(), out, json);
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private LoadOptions options() {
+    Rounds all = new Rounds(rounds, count);
+    return new LoadOptions(size, subscribers, relay, !unsigned, router, link, window, rate, all);
+  }
+
+  private void refuseWithPipe(String... names) {
+    for (String name : names) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(name)) {
+        throw new ParameterException(
+            spec.commandLine(), name + " is about nodes, and --pipe has none");
+      }
+    }
+  }
+
+  private void check(boolean good, String rule, Object given) {
+    if (!good) {
+      throw new ParameterException(spec.commandLine(), rule + ", not " + given);
+    }
+  }
+
+  /** Reads the name of what carries the streams. */
+  static final class OfLinkKind implements ITypeConverter<LinkKind> {
+    @Override
+    public LinkKind convert(String name) {
+      for (LinkKind kind : LinkKind.values()) {
+        if (kind.toString().equals(name)) {
+          return kind;
+        }
+      }
+      throw new TypeConversionException("'" + name + "' is none; there is tcp-noise");
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package org.freshet.pubsub.benchmarks.load;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.freshet.pubsub.benchmarks.measure.Rounds;
+
+/**
+ * What is measured; immutable, checked by the command line.
+ *
+ * @param size bytes of each message's payload
+ * @param subscribers how many
+ * @param relay whether one node stands between the publisher and the subscribers
+ * @param signed whether messages are signed
+ * @param router the router's id
+ * @param link what carries the streams
+ * @param window how many messages the slowest subscriber may be behind
+ * @param rate messages a second at most, 0 for as fast as the window allows
+ * @param rounds how many, and how long
+ */
+public record LoadOptions(
+    int size,
+    int subscribers,
+    boolean relay,
+    boolean signed,
+    String router,
+    LinkKind link,
+    int window,
+    double rate,
+    Rounds rounds) {
+  /** The smallest {@link #size}: number and time have to go in. */
+  public static final int MIN_SIZE = Payload.MIN_BYTES;
+
+  /** {@return the options by name, to be printed as JSON} */
+  public Map<String, Object> toMap() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("peer", "freshet");
+    map.put("router", router);
+    map.put("transport", link.toString());
+    map.put("size", size);
+    map.put("subscribers", subscribers);
+    map.put("relay", relay);
+    map.put("signed", signed);
+    map.put("window", window);
+    if (rate > 0) {
+      map.put("rate", rate);
+    }
+    return map;
+  }
+}

@@ -1,0 +1,91 @@
+package org.freshet.pubsub.benchmarks.pipe;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.security.GeneralSecurityException;
+
+/**
+ * Writes numbered messages as fast as the socket takes them, so many a flush; what one flush
+ * carries shares as few Noise messages as will hold it.
+ */
+final class PipeSender extends ChannelInboundHandlerAdapter {
+  /** What one Noise message holds beside the tag. */
+  static final int MAX_PLAIN_BYTES = 65_535 - PipeCipher.TAG_BYTES;
+
+  private final PipeCipher cipher;
+  private final byte[] message;
+  private final int messagesPerFlush;
+  private final byte[] plain = new byte[MAX_PLAIN_BYTES];
+  private final byte[] sealed = new byte[MAX_PLAIN_BYTES + PipeCipher.TAG_BYTES];
+  private long nextNumber;
+  private int rest;
+  private boolean writing;
+
+  PipeSender(PipeCipher cipher, int messageBytes, int messagesPerFlush) {
+    this.cipher = cipher;
+    this.message = new byte[messageBytes];
+    this.messagesPerFlush = messagesPerFlush;
+  }
+
+  /** Sends so many more messages; on the channel's event loop. */
+  void send(ChannelHandlerContext ctx, int messages) throws GeneralSecurityException {
+    rest += messages;
+    write(ctx);
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) throws GeneralSecurityException {
+    write(ctx);
+  }
+
+  private void write(ChannelHandlerContext ctx) throws GeneralSecurityException {
+    // Flushing may make the channel writable, which comes back here.
+    if (writing) {
+      return;
+    }
+    writing = true;
+    while (rest > 0 && ctx.channel().isWritable()) {
+      int messages = Math.min(rest, messagesPerFlush);
+      rest -= messages;
+      writeMessages(ctx, messages);
+      ctx.flush();
+    }
+    writing = false;
+  }
+
+  private void writeMessages(ChannelHandlerContext ctx, int messages)
+      throws GeneralSecurityException {
+    int filled = 0;
+    for (int i = 0; i < messages; i++) {
+      number(nextNumber++);
+      int at = 0;
+      while (at < message.length) {
+        int n = Math.min(message.length - at, MAX_PLAIN_BYTES - filled);
+        System.arraycopy(message, at, plain, filled, n);
+        at += n;
+        filled += n;
+        if (filled == MAX_PLAIN_BYTES) {
+          seal(ctx, filled);
+          filled = 0;
+        }
+      }
+    }
+    if (filled > 0) {
+      seal(ctx, filled);
+    }
+  }
+
+  private void number(long number) {
+    for (int i = 0; i < Long.BYTES; i++) {
+      message[i] = (byte) (number >>> (56 - 8 * i));
+    }
+  }
+
+  private void seal(ChannelHandlerContext ctx, int plainBytes) throws GeneralSecurityException {
+    int sealedBytes = cipher.next(plain, plainBytes, sealed);
+    ByteBuf out = ctx.alloc().directBuffer(Short.BYTES + sealedBytes);
+    out.writeShort(sealedBytes).writeBytes(sealed, 0, sealedBytes);
+    ctx.write(out, ctx.voidPromise());
+  }
+}

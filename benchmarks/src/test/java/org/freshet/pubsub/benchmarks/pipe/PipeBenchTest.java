@@ -1,0 +1,37 @@
+package org.freshet.pubsub.benchmarks.pipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.freshet.pubsub.benchmarks.measure.Rounds;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PipeBenchTest {
+  @ParameterizedTest
+  @ValueSource(ints = {16, 1000, 65_519, 200_000})
+  void everyMessageComesThrough(int size) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+
+    PipeBench.run(size, new Rounds(2, 205), out, true);
+
+    List<String> lines = bytes.toString(StandardCharsets.UTF_8).lines().toList();
+    assertThat(lines).hasSize(2);
+    Map<String, Object> round = JSON.std.mapFrom(lines.get(1));
+    assertThat(round)
+        .containsEntry("peer", "pipe")
+        .containsEntry("warmup", false)
+        .containsEntry("delivered", 205);
+    assertThat(List.of(1, 16, 64)).contains((Integer) round.get("messagesPerFlush"));
+    double rate = ((Number) round.get("messagesPerSecond")).doubleValue();
+    assertThat(((Number) round.get("megabytesPerSecond")).doubleValue())
+        .isCloseTo(rate * size / 1e6, org.assertj.core.data.Offset.offset(0.01));
+  }
+}
