@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.freshet.system.Stranger.field;
+import static org.freshet.system.Stranger.subscription;
 import static org.freshet.system.Stranger.varint;
 
 import java.io.ByteArrayOutputStream;
@@ -103,7 +104,8 @@ class BadInputTest {
   @Test
   void bogusMultistreamEndsTheConnection() throws Exception {
     try (RawLink link = new RawLink(address)) {
-      link.sendPlain("GET /index.html HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\nX: " + "y".repeat(99));
+      link.sendPlain(
+          "GET /index.html HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\nX: " + "y".repeat(99));
       assertThat(link.isClosedByFarSide()).isTrue();
     }
     assertLogged("0x1003", "0x1000");
@@ -168,7 +170,7 @@ class BadInputTest {
     Out out = Out.open(connection);
     ByteArrayOutputStream subscriptions = new ByteArrayOutputStream();
     for (int i = 0; i < 10_000; i++) {
-      subscriptions.writeBytes(subscription("topic-" + i));
+      subscriptions.writeBytes(subscription("topic-" + i, true));
     }
     out.frame(subscriptions.toByteArray());
     await().until(() -> victim.stats().get("subscriptions.over_limit") > 0);
@@ -219,7 +221,7 @@ class BadInputTest {
   void aHalfCloseEndsTheInboundStreamAndNothingElse() throws Exception {
     Connection connection = stranger.dial(address);
     Out out = Out.open(connection);
-    out.frame(subscription("t"));
+    out.frame(subscription("t", true));
     await().until(() -> subscribersOf("t") == 1);
     out.stream.closeWrite();
     await().until(() -> subscribersOf("t") == 0);
@@ -231,7 +233,7 @@ class BadInputTest {
   void aResetInMidFrameEndsTheInboundStreamAndNothingElse() throws Exception {
     Connection connection = stranger.dial(address);
     Out out = Out.open(connection);
-    out.frame(subscription("t"));
+    out.frame(subscription("t", true));
     await().until(() -> subscribersOf("t") == 1);
     out.write(concat(varint(1000), new byte[500]));
     out.stream.reset(StreamError.RESET);
@@ -289,10 +291,6 @@ class BadInputTest {
             field(4, TOPIC.value().getBytes(UTF_8)));
     byte[] signature = author.sign(concat("libp2p-pubsub:".getBytes(UTF_8), known, JUNK_FIELD));
     return concat(known, field(5, signature), JUNK_FIELD);
-  }
-
-  private static byte[] subscription(String topic) {
-    return field(1, concat(new byte[] {0x08, 1}, field(2, topic.getBytes(UTF_8))));
   }
 
   private static byte[] bytesOf(RawMessage message) {

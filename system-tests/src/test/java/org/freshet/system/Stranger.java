@@ -2,13 +2,20 @@ package org.freshet.system;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.freshet.pubsub.Limits;
+import org.freshet.pubsub.core.wire.FrameDecoder;
+import org.freshet.pubsub.core.wire.RawMessage;
+import org.freshet.pubsub.core.wire.Rpc;
+import org.freshet.pubsub.core.wire.RpcReader;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.KeyProvider;
 import org.freshet.pubsub.peer.Multiaddr;
@@ -29,8 +36,8 @@ final class Stranger implements AutoCloseable {
   private final TcpTransport transport =
       new TcpTransport(identity, KeyProvider.installed(), TransportSettings.DEFAULT);
 
-  /** Streams that the node opened to us. */
-  final BlockingQueue<Stream> opened = new LinkedBlockingQueue<>();
+  /** Streams that the node opened to us, in order. */
+  final BlockingQueue<In> opened = new LinkedBlockingQueue<>();
 
   Connection dial(Multiaddr address) throws Exception {
     return transport
@@ -77,6 +84,52 @@ final class Stranger implements AutoCloseable {
     }
   }
 
+  /** A pubsub stream of the node's, with what it said on it. */
+  static final class In implements StreamListener {
+    final Stream stream;
+    final List<Rpc> rpcs = new CopyOnWriteArrayList<>();
+    final CompletableFuture<Void> halfClosed = new CompletableFuture<>();
+    final CompletableFuture<StreamError> ended = new CompletableFuture<>();
+    private final FrameDecoder decoder = new FrameDecoder(1 << 20);
+    private final RpcReader reader = new RpcReader(Limits.DEFAULT);
+
+    private In(Stream stream) {
+      this.stream = stream;
+    }
+
+    @Override
+    public void onBytes(ByteBuffer bytes) {
+      stream.request(bytes.remaining());
+      decoder.feed(
+          bytes,
+          (frame, wireBytes) ->
+              rpcs.add(((RpcReader.Result.Read) reader.read(frame, wireBytes)).rpc()));
+    }
+
+    @Override
+    public void onHalfClosed() {
+      halfClosed.complete(null);
+      stream.closeWrite();
+    }
+
+    @Override
+    public void onClosed(StreamError why) {
+      ended.complete(why);
+    }
+
+    /** {@return the topics that the node announced on it, in order} */
+    List<String> announced() {
+      return rpcs.stream()
+          .flatMap(rpc -> rpc.subscriptions().stream())
+          .map(change -> (change.subscribe() ? "" : "-") + change.topic().value())
+          .toList();
+    }
+
+    List<String> texts() {
+      return rpcs.stream().flatMap(rpc -> rpc.messages().stream()).map(RawMessage::text).toList();
+    }
+  }
+
   private final class Handler implements ConnectionHandler {
     @Override
     public Optional<StreamError> onConnection(Connection connection) {
@@ -90,10 +143,21 @@ final class Stranger implements AutoCloseable {
 
     @Override
     public StreamListener onStream(Stream stream) {
-      opened.add(stream);
+      In in = new In(stream);
+      opened.add(in);
       stream.request(1 << 20);
-      return new Out();
+      return in;
     }
+  }
+
+  /** A subscription as one field of an RPC. */
+  static byte[] subscription(String topic, boolean subscribe) {
+    byte[] flag = {0x08, (byte) (subscribe ? 1 : 0)};
+    byte[] name = field(2, topic.getBytes(StandardCharsets.UTF_8));
+    ByteArrayOutputStream entry = new ByteArrayOutputStream();
+    entry.writeBytes(flag);
+    entry.writeBytes(name);
+    return field(1, entry.toByteArray());
   }
 
   static byte[] varint(long value) {
