@@ -1,8 +1,5 @@
 package org.freshet.pubsub.cli;
 
-import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.freshet.pubsub.peer.Identity;
@@ -42,21 +39,14 @@ final class KeyMakeCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     Identity made;
     try {
       made = Identity.generate(type);
     } catch (IllegalArgumentException cannot) {
       throw Failure.usage(Faults.sentence(cannot));
     }
-    try {
-      made.save(file);
-    } catch (FileAlreadyExistsException there) {
-      throw Failure.failed(
-          file + " exists already and a key is never overwritten; give another name");
-    } catch (NoSuchFileException noFolder) {
-      throw Failure.failed("the folder that " + file + " shall be in does not exist; make it");
-    }
+    KeyFiles.save(made, file);
     KeyDescription.of(file, made).print(streams.out(), json);
     return 0;
   }

@@ -1,10 +1,7 @@
 package org.freshet.pubsub.cli;
 
-import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.freshet.pubsub.peer.Identity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,14 +29,8 @@ final class KeyShowCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
-    try {
-      KeyDescription.of(file, Identity.load(file)).print(streams.out(), json);
-      return 0;
-    } catch (NoSuchFileException missing) {
-      throw Failure.failed("there is no file " + file + "; 'freshet key make' makes one");
-    } catch (IllegalArgumentException noKey) {
-      throw Failure.failed(Faults.sentence(noKey));
-    }
+  public Integer call() {
+    KeyDescription.of(file, KeyFiles.load(file)).print(streams.out(), json);
+    return 0;
   }
 }

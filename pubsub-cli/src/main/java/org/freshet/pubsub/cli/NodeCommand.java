@@ -1,6 +1,5 @@
 package org.freshet.pubsub.cli;
 
-import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.freshet.pubsub.PubSubBuilder;
@@ -32,7 +31,7 @@ final class NodeCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     PubSubBuilder builder = builders.get();
     options.apply(builder);
     Session session;

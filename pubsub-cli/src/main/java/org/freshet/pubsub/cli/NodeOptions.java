@@ -1,7 +1,5 @@
 package org.freshet.pubsub.cli;
 
-import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,7 +10,6 @@ import org.freshet.pubsub.PubSubBuilder;
 import org.freshet.pubsub.message.MessageIds;
 import org.freshet.pubsub.message.SignaturePolicy;
 import org.freshet.pubsub.message.TopicName;
-import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.transport.TransportSettings;
 import org.jspecify.annotations.Nullable;
@@ -109,10 +106,10 @@ final class NodeOptions {
   /**
    * Sets all of it on the builder.
    *
-   * @throws Failure when options contradict each other, or a value is out of range
-   * @throws IOException when the key file can neither be read nor made
+   * @throws Failure when options contradict each other, a value is out of range, or the key file
+   *     can neither be read nor made
    */
-  void apply(PubSubBuilder builder) throws IOException {
+  void apply(PubSubBuilder builder) {
     builder.listen(
         listen.isEmpty()
             ? List.of("/ip4/127.0.0.1/tcp/0")
@@ -129,7 +126,7 @@ final class NodeOptions {
     builder.transportSettings(transportSettings());
     builder.answerOnSameStream(answerOnSameStream);
     if (key != null) {
-      builder.identity(identity(key));
+      builder.identity(KeyFiles.loadOrCreate(key));
     }
   }
 
@@ -169,16 +166,6 @@ final class NodeOptions {
       return muxer.isEmpty() ? settings : settings.withMuxers(List.of(muxer));
     } catch (IllegalArgumentException wrong) {
       throw Failure.usage(Faults.sentence(wrong));
-    }
-  }
-
-  private static Identity identity(Path file) throws IOException {
-    try {
-      return Identity.loadOrCreate(file);
-    } catch (NoSuchFileException noFolder) {
-      throw Failure.failed("the folder that " + file + " shall be in does not exist; make it");
-    } catch (IllegalArgumentException noKey) {
-      throw Failure.failed(Faults.sentence(noKey));
     }
   }
 
