@@ -2,13 +2,14 @@ package org.freshet.pubsub.core;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.ConfigurationException;
-import com.google.inject.CreationException;
 import com.google.inject.Injector;
 import com.google.inject.Key;
 import com.google.inject.Module;
 import com.google.inject.ProvisionException;
+import com.google.inject.spi.Message;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.freshet.pubsub.core.identify.IdentifyListener;
 import org.freshet.pubsub.core.runtime.NodeClock;
 import org.freshet.pubsub.peer.Identity;
@@ -42,6 +43,7 @@ final class PluginBuilder {
                 config.transportSettings(),
                 NodeInfo.class,
                 node,
+                // For the core's own identify.
                 IdentifyListener.class,
                 identified,
                 InstantSource.class,
@@ -100,18 +102,20 @@ final class PluginBuilder {
         throw new IllegalArgumentException(what + setting.getMessage(), e);
       }
       throw new IllegalStateException(what + reason(e), e);
-    } catch (ConfigurationException | CreationException e) {
+    } catch (ConfigurationException e) {
+      String reasons =
+          e.getErrorMessages().stream().map(Message::getMessage).collect(Collectors.joining("; "));
       throw new IllegalStateException(
           what
               + "its class must be public, with a public constructor annotated"
               + " @jakarta.inject.Inject that asks only for what the node provides: "
-              + reason(e),
+              + reasons,
           e);
     }
   }
 
-  private static String reason(RuntimeException e) {
+  private static String reason(ProvisionException e) {
     Throwable cause = e.getCause() == null ? e : e.getCause();
-    return String.valueOf(cause.getMessage());
+    return cause.toString();
   }
 }

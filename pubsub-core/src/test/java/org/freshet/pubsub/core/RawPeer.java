@@ -1,0 +1,155 @@
+package org.freshet.pubsub.core;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.freshet.pubsub.Limits;
+import org.freshet.pubsub.core.wire.FrameDecoder;
+import org.freshet.pubsub.core.wire.Rpc;
+import org.freshet.pubsub.core.wire.RpcReader;
+import org.freshet.pubsub.core.wire.RpcWriter;
+import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.peer.Identity;
+import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.router.Router;
+import org.freshet.pubsub.transport.Connection;
+import org.freshet.pubsub.transport.ConnectionHandler;
+import org.freshet.pubsub.transport.ProtocolId;
+import org.freshet.pubsub.transport.Stream;
+import org.freshet.pubsub.transport.StreamError;
+import org.freshet.pubsub.transport.StreamListener;
+
+/** A far side played by the test: speaks the test router's protocol, byte by byte. */
+final class RawPeer implements ConnectionHandler, AutoCloseable {
+  private final Identity identity = Identity.generate();
+  private final LoopbackTransport transport = new LoopbackTransport(identity);
+  private final BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
+  private final List<Rpc> rpcs = new CopyOnWriteArrayList<>();
+  private final List<StreamError> ends = new CopyOnWriteArrayList<>();
+  private final boolean reads;
+  private final Multiaddr address;
+  private volatile boolean speaks = true;
+
+  /** A far side that reads, or one that never asks for a byte. */
+  RawPeer(boolean reads) throws Exception {
+    this.reads = reads;
+    this.address =
+        transport
+            .listen(transport.defaultListenAddress(), this)
+            .toCompletableFuture()
+            .get(5, TimeUnit.SECONDS)
+            .address()
+            .withPeerId(identity.peerId());
+  }
+
+  Identity identity() {
+    return identity;
+  }
+
+  Multiaddr address() {
+    return address;
+  }
+
+  List<Rpc> rpcs() {
+    return rpcs;
+  }
+
+  /** {@return why streams to and from this peer have ended} */
+  List<StreamError> ends() {
+    return ends;
+  }
+
+  /** Serves no protocol from now on. */
+  void fallSilent() {
+    speaks = false;
+  }
+
+  /** {@return the next connection of somebody to this peer, or of this peer to somebody} */
+  Connection nextConnection() throws InterruptedException {
+    Connection next = connections.poll(5, TimeUnit.SECONDS);
+    if (next == null) {
+      throw new AssertionError("nobody connected");
+    }
+    return next;
+  }
+
+  /** {@return whether nobody has connected since the last connection was taken} */
+  boolean hasNoNewConnection() {
+    return connections.isEmpty();
+  }
+
+  Connection dial(Multiaddr remote) throws Exception {
+    transport.dial(remote, this).result().toCompletableFuture().get(5, TimeUnit.SECONDS);
+    return nextConnection();
+  }
+
+  Stream open(Connection connection, ProtocolId protocol) throws Exception {
+    return connection
+        .open(List.of(protocol), new Reader())
+        .toCompletableFuture()
+        .get(5, TimeUnit.SECONDS);
+  }
+
+  /** Opens a pubsub stream and says which topics are wanted. */
+  Stream subscribe(Connection connection, String... topics) throws Exception {
+    Stream stream = open(connection, EverybodyRouter.PROTOCOL);
+    List<byte[]> entries = new ArrayList<>();
+    for (String topic : topics) {
+      entries.add(RpcWriter.subscriptionEntry(TopicName.of(topic), true, Router.NONE));
+    }
+    int size = entries.stream().mapToInt(entry -> entry.length).sum();
+    ByteBuffer frame = ByteBuffer.allocate(size + RpcWriter.prefixBytes(size));
+    RpcWriter.writePrefix(size, frame);
+    entries.forEach(frame::put);
+    stream.write(List.of(frame.flip())).toCompletableFuture().get(5, TimeUnit.SECONDS);
+    return stream;
+  }
+
+  @Override
+  public Optional<StreamError> onConnection(Connection connection) {
+    connections.add(connection);
+    return Optional.empty();
+  }
+
+  @Override
+  public Set<ProtocolId> protocols() {
+    return speaks ? Set.of(EverybodyRouter.PROTOCOL) : Set.of();
+  }
+
+  @Override
+  public StreamListener onStream(Stream stream) {
+    if (reads) {
+      stream.request(Integer.MAX_VALUE);
+    }
+    return new Reader();
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+
+  private final class Reader implements StreamListener {
+    private final FrameDecoder decoder = new FrameDecoder(Limits.DEFAULT.maxFrameBytes());
+    private final RpcReader reader = new RpcReader(Limits.DEFAULT);
+
+    @Override
+    public void onBytes(ByteBuffer bytes) {
+      decoder.feed(
+          bytes,
+          (frame, wireBytes) ->
+              rpcs.add(((RpcReader.Result.Read) reader.read(frame, wireBytes)).rpc()));
+    }
+
+    @Override
+    public void onClosed(StreamError why) {
+      ends.add(why);
+    }
+  }
+}
