@@ -185,7 +185,7 @@ public final class LoopbackTransport implements Transport {
           LOOP.execute(() -> done.complete(null));
         });
     try {
-      done.get(5, TimeUnit.SECONDS);
+      done.get(20, TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new IllegalStateException("the loopback did not close", e);
     }

@@ -6,12 +6,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.PubSubBuilder;
 
 /** What tests of whole nodes share. */
 final class Nodes {
-  static final Duration SOON = Duration.ofSeconds(5);
+  static final Duration SOON = Duration.ofSeconds(20);
 
   private Nodes() {}
 
@@ -32,13 +34,18 @@ final class Nodes {
     await(from.connect(to.addresses().get(0)));
   }
 
+  /** {@return waits for something that happens soon, also on a busy machine} */
+  static ConditionFactory eventually() {
+    return Awaitility.await().atMost(SOON);
+  }
+
   static <T> T await(CompletionStage<T> stage) {
     try {
-      return stage.toCompletableFuture().get(5, TimeUnit.SECONDS);
+      return stage.toCompletableFuture().get(SOON.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     } catch (ExecutionException | TimeoutException e) {
-      throw new AssertionError("the stage did not complete normally within 5 s", e);
+      throw new AssertionError("the stage did not complete normally soon", e);
     }
   }
 

@@ -32,9 +32,9 @@ final class RawPeer implements ConnectionHandler, AutoCloseable {
   private final BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
   private final List<Rpc> rpcs = new CopyOnWriteArrayList<>();
   private final List<StreamError> ends = new CopyOnWriteArrayList<>();
-  private final boolean reads;
+  private final List<Stream> unread = new CopyOnWriteArrayList<>();
+  private volatile boolean reads;
   private final Multiaddr address;
-  private volatile boolean speaks = true;
 
   /** A far side that reads, or one that never asks for a byte. */
   RawPeer(boolean reads) throws Exception {
@@ -43,7 +43,7 @@ final class RawPeer implements ConnectionHandler, AutoCloseable {
         transport
             .listen(transport.defaultListenAddress(), this)
             .toCompletableFuture()
-            .get(5, TimeUnit.SECONDS)
+            .get(20, TimeUnit.SECONDS)
             .address()
             .withPeerId(identity.peerId());
   }
@@ -65,14 +65,15 @@ final class RawPeer implements ConnectionHandler, AutoCloseable {
     return ends;
   }
 
-  /** Serves no protocol from now on. */
-  void fallSilent() {
-    speaks = false;
+  /** Asks for everything from now on. */
+  void startReading() {
+    reads = true;
+    unread.forEach(stream -> stream.request(Integer.MAX_VALUE));
   }
 
   /** {@return the next connection of somebody to this peer, or of this peer to somebody} */
   Connection nextConnection() throws InterruptedException {
-    Connection next = connections.poll(5, TimeUnit.SECONDS);
+    Connection next = connections.poll(20, TimeUnit.SECONDS);
     if (next == null) {
       throw new AssertionError("nobody connected");
     }
@@ -85,7 +86,7 @@ final class RawPeer implements ConnectionHandler, AutoCloseable {
   }
 
   Connection dial(Multiaddr remote) throws Exception {
-    transport.dial(remote, this).result().toCompletableFuture().get(5, TimeUnit.SECONDS);
+    transport.dial(remote, this).result().toCompletableFuture().get(20, TimeUnit.SECONDS);
     return nextConnection();
   }
 
@@ -93,7 +94,7 @@ final class RawPeer implements ConnectionHandler, AutoCloseable {
     return connection
         .open(List.of(protocol), new Reader())
         .toCompletableFuture()
-        .get(5, TimeUnit.SECONDS);
+        .get(20, TimeUnit.SECONDS);
   }
 
   /** Opens a pubsub stream and says which topics are wanted. */
@@ -107,7 +108,7 @@ final class RawPeer implements ConnectionHandler, AutoCloseable {
     ByteBuffer frame = ByteBuffer.allocate(size + RpcWriter.prefixBytes(size));
     RpcWriter.writePrefix(size, frame);
     entries.forEach(frame::put);
-    stream.write(List.of(frame.flip())).toCompletableFuture().get(5, TimeUnit.SECONDS);
+    stream.write(List.of(frame.flip())).toCompletableFuture().get(20, TimeUnit.SECONDS);
     return stream;
   }
 
@@ -119,13 +120,15 @@ final class RawPeer implements ConnectionHandler, AutoCloseable {
 
   @Override
   public Set<ProtocolId> protocols() {
-    return speaks ? Set.of(EverybodyRouter.PROTOCOL) : Set.of();
+    return Set.of(EverybodyRouter.PROTOCOL);
   }
 
   @Override
   public StreamListener onStream(Stream stream) {
     if (reads) {
       stream.request(Integer.MAX_VALUE);
+    } else {
+      unread.add(stream);
     }
     return new Reader();
   }

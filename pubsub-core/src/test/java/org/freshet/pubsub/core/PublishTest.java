@@ -1,0 +1,231 @@
+package org.freshet.pubsub.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.freshet.pubsub.core.Nodes.eventually;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.freshet.pubsub.Limits;
+import org.freshet.pubsub.PubSub;
+import org.freshet.pubsub.PublishOptions;
+import org.freshet.pubsub.PublishResult;
+import org.freshet.pubsub.Topic;
+import org.freshet.pubsub.message.Message;
+import org.freshet.pubsub.message.MessageIds;
+import org.freshet.pubsub.message.Outcome;
+import org.freshet.pubsub.message.SignaturePolicy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class PublishTest {
+  private static final int KIB = 1024;
+
+  @Test
+  void aMessageThatFitsNoFrameIsRefusedByNameOfTheLimit() {
+    Limits limits = Limits.DEFAULT.toBuilder().maxFrameBytes(2 * KIB).build();
+    try (PubSub node = Nodes.builder().limits(limits).build()) {
+      Topic topic = node.topic("t");
+      for (int size : new int[] {2 * KIB, 3 * KIB}) {
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> topic.publish(new byte[size]))
+            .withMessageContaining("maxFrameBytes")
+            .withMessageContaining("2048");
+      }
+      assertThat(Nodes.await(topic.publish(new byte[KIB])).copies()).isEmpty();
+    }
+  }
+
+  @Test
+  void oneThreadsMessagesAreDeliveredInItsOrderWithGrowingSequenceNumbers() {
+    List<Message> heard = new CopyOnWriteArrayList<>();
+    try (PubSub a = Nodes.listening();
+        PubSub b = Nodes.listening()) {
+      b.topic("t").subscribe(heard::add);
+      Nodes.connect(a, b);
+      for (int i = 0; i < 300; i++) {
+        a.topic("t").publish(Integer.toString(i));
+      }
+      eventually().until(() -> heard.size() == 300);
+      long before = 0;
+      for (int i = 0; i < 300; i++) {
+        assertThat(heard.get(i).text()).isEqualTo(Integer.toString(i));
+        long sequence = ByteBuffer.wrap(heard.get(i).sequenceNumber().orElseThrow()).getLong();
+        assertThat(sequence).isGreaterThan(before);
+        assertThat(i == 0 || sequence == before + 1).isTrue();
+        before = sequence;
+      }
+    }
+  }
+
+  @Test
+  void resultsCompleteInTheOrderOfTheMessagesAndOffTheEngineThread() {
+    List<Integer> completed = new CopyOnWriteArrayList<>();
+    List<String> threads = new CopyOnWriteArrayList<>();
+    try (PubSub node = Nodes.builder().build()) {
+      CompletionStage<?> last = null;
+      for (int i = 0; i < 100; i++) {
+        int number = i;
+        last =
+            node.topic("t")
+                .publish("x" + i)
+                .thenRun(
+                    () -> {
+                      completed.add(number);
+                      threads.add(Thread.currentThread().getName());
+                    });
+      }
+      Nodes.await(last);
+      eventually().until(() -> completed.size() == 100);
+      assertThat(completed).isSorted();
+      assertThat(threads).noneMatch(name -> name.endsWith("-engine"));
+    }
+  }
+
+  @Test
+  void aPatientPublisherBlocksWhileTheBudgetIsUsedUpAndLosesNothing() throws Exception {
+    Limits limits =
+        Limits.DEFAULT.toBuilder()
+            .outboundQueueBytes(2 * KIB)
+            .maxInFlightBytes(2 * KIB)
+            .maxWaitingBytes(8 * KIB)
+            .build();
+    AtomicInteger published = new AtomicInteger();
+    try (PubSub node = Nodes.builder().limits(limits).listen("/ip4/127.0.0.1/tcp/0").build();
+        RawPeer slow = new RawPeer(false)) {
+      slow.subscribe(slow.dial(node.addresses().get(0)), "t");
+      eventually().until(() -> !Nodes.await(node.topic("t").subscribers()).isEmpty());
+      List<CompletionStage<PublishResult>> results = new ArrayList<>();
+      CompletableFuture<Void> publisher =
+          CompletableFuture.runAsync(
+              () -> {
+                for (int i = 0; i < 50; i++) {
+                  results.add(node.topic("t").publish(new byte[KIB], PublishOptions.PATIENT));
+                  published.incrementAndGet();
+                }
+              });
+      eventually().until(() -> published.get() >= 8);
+      assertThat(publisher.isDone()).isFalse();
+      assertThat(published.get()).isLessThan(20);
+
+      slow.startReading();
+
+      publisher.get();
+      for (CompletionStage<PublishResult> result : results) {
+        assertThat(Nodes.await(result).copies())
+            .extracting(PublishResult.Copy::outcome)
+            .containsExactly(Outcome.WRITTEN);
+      }
+    }
+  }
+
+  @Test
+  void aPatientPublisherOnAHandlersThreadIsNeverBlocked() throws Exception {
+    Limits limits =
+        Limits.DEFAULT.toBuilder()
+            .outboundQueueBytes(2 * KIB)
+            .maxInFlightBytes(2 * KIB)
+            .maxWaitingBytes(2 * KIB)
+            .build();
+    CompletableFuture<Integer> done = new CompletableFuture<>();
+    try (PubSub node = Nodes.builder().limits(limits).listen("/ip4/127.0.0.1/tcp/0").build();
+        RawPeer deaf = new RawPeer(false)) {
+      deaf.subscribe(deaf.dial(node.addresses().get(0)), "t");
+      eventually().until(() -> !Nodes.await(node.topic("t").subscribers()).isEmpty());
+      node.topic("start")
+          .subscribe(
+              message -> {
+                for (int i = 0; i < 20; i++) {
+                  node.topic("t").publish(new byte[KIB], PublishOptions.PATIENT);
+                }
+                done.complete(20);
+              });
+      node.topic("start").publish("go");
+      assertThat(Nodes.await(done)).isEqualTo(20);
+    }
+  }
+
+  @Test
+  void aPublisherThatIsBlockedIsFreedByTheEndOfTheNode() throws Exception {
+    Limits limits =
+        Limits.DEFAULT.toBuilder()
+            .outboundQueueBytes(2 * KIB)
+            .maxInFlightBytes(2 * KIB)
+            .maxWaitingBytes(2 * KIB)
+            .build();
+    AtomicInteger published = new AtomicInteger();
+    try (RawPeer deaf = new RawPeer(false)) {
+      PubSub node = Nodes.builder().limits(limits).listen("/ip4/127.0.0.1/tcp/0").build();
+      Topic topic = node.topic("t");
+      deaf.subscribe(deaf.dial(node.addresses().get(0)), "t");
+      eventually().until(() -> !Nodes.await(topic.subscribers()).isEmpty());
+      CompletableFuture<Void> publisher =
+          CompletableFuture.runAsync(
+              () -> {
+                while (true) {
+                  topic.publish(new byte[KIB], PublishOptions.PATIENT);
+                  published.incrementAndGet();
+                }
+              });
+      eventually().until(() -> published.get() >= 2);
+      node.close();
+      assertThat(publisher)
+          .failsWithin(Nodes.SOON)
+          .withThrowableThat()
+          .havingRootCause()
+          .isInstanceOf(IllegalStateException.class)
+          .withMessageContaining("closed");
+    }
+  }
+
+  @Test
+  void aMessageThatWaitsTooLongExpires() throws Exception {
+    Limits limits =
+        Limits.DEFAULT.toBuilder().outboundQueueBytes(4 * KIB).maxInFlightBytes(KIB).build();
+    PublishOptions brief = new PublishOptions(false, Duration.ofMillis(10));
+    try (PubSub node = Nodes.builder().limits(limits).listen("/ip4/127.0.0.1/tcp/0").build();
+        RawPeer deaf = new RawPeer(false)) {
+      deaf.subscribe(deaf.dial(node.addresses().get(0)), "t");
+      eventually().until(() -> !Nodes.await(node.topic("t").subscribers()).isEmpty());
+      node.topic("t").publish(new byte[KIB]);
+      CompletionStage<PublishResult> late = node.topic("t").publish(new byte[KIB], brief);
+      assertThat(Nodes.await(late).copies())
+          .extracting(PublishResult.Copy::outcome)
+          .containsExactly(Outcome.EXPIRED);
+    }
+  }
+
+  @Test
+  void withoutSignaturesMessagesNameNobody() {
+    List<Message> heard = new CopyOnWriteArrayList<>();
+    try (PubSub node = Nodes.builder().signaturePolicy(SignaturePolicy.STRICT_NO_SIGN).build()) {
+      node.topic("t").subscribe(heard::add);
+      PublishResult result = Nodes.await(node.topic("t").publish("x"));
+      eventually().until(() -> heard.size() == 1);
+      assertThat(heard.get(0).from()).isEmpty();
+      assertThat(result.id()).isEqualTo(MessageIds.SHA256.idOf(heard.get(0)));
+    }
+  }
+
+  @Test
+  void aClosedTopicSaysSoAndANewOneTakesItsPlace() {
+    try (PubSub node = Nodes.builder().build()) {
+      Topic topic = node.topic("t");
+      assertThat(node.topic("t")).isSameAs(topic);
+      topic.close();
+      assertThatIllegalStateException()
+          .isThrownBy(() -> topic.publish("x"))
+          .withMessageContaining("'t' is closed");
+      assertThat(node.topic("t")).isNotSameAs(topic);
+      Nodes.await(node.topic("t").publish("x"));
+    }
+  }
+}
