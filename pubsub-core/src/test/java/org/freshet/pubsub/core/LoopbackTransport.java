@@ -52,7 +52,7 @@ public final class LoopbackTransport implements Transport {
   }
 
   /** Names it for nodes. */
-  public static final class Provider implements TransportProvider {
+  public static class Provider implements TransportProvider {
     @Override
     public String id() {
       return "loopback";

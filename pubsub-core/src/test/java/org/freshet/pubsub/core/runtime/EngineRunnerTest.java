@@ -1,0 +1,170 @@
+package org.freshet.pubsub.core.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.freshet.pubsub.core.engine.Counters;
+import org.freshet.pubsub.core.engine.EngineEvent;
+import org.freshet.pubsub.core.engine.EngineEvent.ConnectionHeard;
+import org.freshet.pubsub.core.engine.EngineEvent.ShutdownRequested;
+import org.freshet.pubsub.core.engine.EngineEvent.TaskSubmitted;
+import org.freshet.pubsub.core.engine.EngineEvent.TimeAdvanced;
+import org.freshet.pubsub.peer.Identity;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class EngineRunnerTest {
+  private final Counters counters = new Counters();
+  private final EngineRunner runner =
+      new EngineRunner(new NodeThreads(Identity.generate().peerId()), counters);
+
+  @AfterEach
+  void stop() {
+    assertThat(runner.stop(20_000)).isTrue();
+  }
+
+  private static ConditionFactory eventually() {
+    return Awaitility.await().atMost(Duration.ofSeconds(20));
+  }
+
+  /** Remembers what it was given; runs tasks. */
+  private static class Recorder implements EngineRunner.Machine {
+    final List<String> calls = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void step(EngineEvent event, long nowNanos) {
+      calls.add(event.getClass().getSimpleName());
+      if (event instanceof TaskSubmitted task) {
+        task.task().run();
+      }
+    }
+
+    @Override
+    public void flush(long nowNanos) {
+      calls.add("flush");
+    }
+  }
+
+  @Test
+  void whatCameTogetherIsFlushedOnce() {
+    Recorder machine = new Recorder();
+    for (int i = 0; i < 100; i++) {
+      runner.submit(new ConnectionHeard(i, false));
+    }
+    runner.start(machine);
+    eventually().until(() -> machine.calls.size() == 101);
+    assertThat(machine.calls).last().isEqualTo("flush");
+    assertThat(machine.calls).containsOnlyOnce("flush");
+  }
+
+  @Test
+  void manyThreadsSubmitAndNothingIsLostOrLeftWaiting() throws Exception {
+    int threads = 4;
+    int each = 20_000;
+    CountDownLatch handled = new CountDownLatch(threads * each);
+    runner.start(
+        new EngineRunner.Machine() {
+          @Override
+          public void step(EngineEvent event, long nowNanos) {
+            handled.countDown();
+          }
+
+          @Override
+          public void flush(long nowNanos) {}
+        });
+    for (int t = 0; t < threads; t++) {
+      Thread submitter =
+          new Thread(
+              () -> {
+                for (int i = 0; i < each; i++) {
+                  runner.submit(new ShutdownRequested());
+                  if (i % 64 == 0) {
+                    // Lets the engine fall asleep now and then.
+                    Thread.yield();
+                  }
+                }
+              });
+      submitter.setDaemon(true);
+      submitter.start();
+    }
+    assertThat(handled.await(40, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void anEventThatFailsIsCountedAndTheNextIsHandled() {
+    Recorder machine = new Recorder();
+    runner.start(machine);
+    runner.submit(
+        new TaskSubmitted(
+            () -> {
+              throw new AssertionError("thrown by the test");
+            }));
+    runner.submit(new ShutdownRequested());
+    eventually().until(() -> machine.calls.contains("ShutdownRequested"));
+    assertThat(counters.snapshot()).containsEntry("engine.errors", 1L);
+  }
+
+  @Test
+  void timeAdvancesWhenItWasAskedFor() {
+    Recorder machine = new Recorder();
+    long[] times = new long[2];
+    runner.start(
+        new Recorder() {
+          @Override
+          public void step(EngineEvent event, long nowNanos) {
+            if (event instanceof TimeAdvanced) {
+              times[1] = nowNanos;
+              machine.calls.add("time");
+            } else {
+              times[0] = nowNanos;
+              runner.wakeAt(nowNanos + Duration.ofHours(1).toNanos());
+              runner.wakeAt(nowNanos + Duration.ofMillis(20).toNanos());
+            }
+          }
+        });
+    runner.submit(new ShutdownRequested());
+    eventually().until(() -> machine.calls.contains("time"));
+    assertThat(times[1] - times[0]).isGreaterThanOrEqualTo(Duration.ofMillis(20).toNanos());
+  }
+
+  @Test
+  void knowsItsOwnThread() {
+    List<Boolean> answers = new CopyOnWriteArrayList<>();
+    runner.start(new Recorder());
+    runner.submit(new TaskSubmitted(() -> answers.add(runner.isEngineThread())));
+    eventually().until(() -> answers.size() == 1);
+    assertThat(answers).containsExactly(true);
+    assertThat(runner.isEngineThread()).isFalse();
+  }
+
+  @Test
+  void whatWaitsWhenItIsStoppedIsStillHandled() {
+    Recorder machine = new Recorder();
+    CountDownLatch release = new CountDownLatch(1);
+    runner.start(machine);
+    runner.submit(
+        new TaskSubmitted(
+            () -> {
+              try {
+                release.await();
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            }));
+    for (int i = 0; i < 1000; i++) {
+      runner.submit(new ConnectionHeard(i, false));
+    }
+    assertThat(runner.stop(1)).isFalse();
+    release.countDown();
+    assertThat(runner.stop(20_000)).isTrue();
+    assertThat(machine.calls.stream().filter("ConnectionHeard"::equals)).hasSize(1000);
+  }
+}
