@@ -1,13 +1,13 @@
 package org.freshet.pubsub.core;
 
-import com.google.inject.AbstractModule;
+import com.google.inject.Binder;
 import com.google.inject.ConfigurationException;
 import com.google.inject.Injector;
 import com.google.inject.Key;
-import com.google.inject.Module;
 import com.google.inject.ProvisionException;
 import com.google.inject.spi.Message;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.freshet.pubsub.core.identify.IdentifyListener;
@@ -67,29 +67,23 @@ final class PluginBuilder {
   }
 
   private static Injector child(Injector parent, Map<Class<?>, Object> instances) {
-    Module module =
-        new AbstractModule() {
-          @Override
-          protected void configure() {
-            instances.forEach((type, instance) -> bindUnlessBound(parent, type, instance));
+    Map<Class<?>, Object> missing = new LinkedHashMap<>();
+    instances.forEach(
+        (type, instance) -> {
+          if (parent.getExistingBinding(Key.get(type)) == null) {
+            missing.put(type, instance);
+          } else if (type != InstantSource.class && !parent.getInstance(type).equals(instance)) {
+            throw new IllegalStateException(
+                "the application binds another "
+                    + type.getSimpleName()
+                    + " than its NodeConfig has; bind it under an annotation");
           }
+        });
+    return parent.createChildInjector(binder -> missing.forEach((t, i) -> bind(binder, t, i)));
+  }
 
-          private void bindUnlessBound(Injector parent, Class<?> type, Object instance) {
-            if (parent.getExistingBinding(Key.get(type)) == null) {
-              bindInstance(type, instance);
-            } else if (!parent.getInstance(type).equals(instance)) {
-              throw new IllegalStateException(
-                  "the application binds a "
-                      + type.getSimpleName()
-                      + " that is not the one of its NodeConfig; bind it under an annotation");
-            }
-          }
-
-          private <T> void bindInstance(Class<T> type, Object instance) {
-            bind(type).toInstance(type.cast(instance));
-          }
-        };
-    return parent.createChildInjector(module);
+  private static <T> void bind(Binder binder, Class<T> type, Object instance) {
+    binder.bind(type).toInstance(type.cast(instance));
   }
 
   private static <T> T build(Injector injector, String kind, String id, Class<T> type) {

@@ -56,7 +56,7 @@ class PubSubModuleTest {
     }
     assertThatThrownBy(() -> injectorBinding(Identity.generate(), config).getInstance(PubSub.class))
         .isInstanceOf(ProvisionException.class)
-        .hasMessageContaining("binds a Identity that is not the one of its NodeConfig");
+        .hasMessageContaining("binds another Identity than its NodeConfig has");
   }
 
   private static Injector injectorBinding(Identity identity, NodeConfig config) {

@@ -4,31 +4,29 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import org.freshet.pubsub.core.runtime.FailureLog;
 import org.freshet.pubsub.core.runtime.Mailbox;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Completes what the application waits for, in order and off the engine thread, so that what it
  * chained to a stage never runs there.
  */
 public final class Completions {
-  private static final Logger LOG = LoggerFactory.getLogger("org.freshet.pubsub");
-
+  private final FailureLog log = new FailureLog();
   private final Mailbox<Runnable> callbacks;
   private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
   private volatile boolean ended;
 
   /** Creates it on a pool whose threads may be blocked by the application. */
   public Completions(Executor pool) {
-    this.callbacks = new Mailbox<>(pool, Integer.MAX_VALUE, Completions::run);
+    this.callbacks = new Mailbox<>(pool, Integer.MAX_VALUE, this::run);
   }
 
-  private static void run(Runnable completion) {
+  private void run(Runnable completion) {
     try {
       completion.run();
     } catch (Throwable bug) {
-      LOG.error("code that waited for a result failed", bug);
+      log.failed("code that waited for a result", bug);
     }
   }
 

@@ -5,17 +5,16 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.core.engine.Counters;
+import org.freshet.pubsub.core.runtime.FailureLog;
 import org.freshet.pubsub.core.runtime.Mailbox;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Tells the application's listeners what happens, one event at a time and in order. */
 public final class EventListeners {
-  private static final Logger LOG = LoggerFactory.getLogger("org.freshet.pubsub");
   private static final int MAX_WAITING = 65_536;
 
   private final List<Consumer<? super PubSubEvent>> listeners;
   private final Counters counters;
+  private final FailureLog log = new FailureLog();
   private final Mailbox<PubSubEvent> mailbox;
 
   /** Creates it on a pool whose threads may be blocked by the application. */
@@ -39,7 +38,7 @@ public final class EventListeners {
         listener.accept(event);
       } catch (Throwable bug) {
         counters.count("events.failed");
-        LOG.error("an event listener failed at {}", event, bug);
+        log.failed("an event listener at " + event, bug);
       }
     }
   }

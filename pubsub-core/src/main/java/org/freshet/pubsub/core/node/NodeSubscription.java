@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.freshet.pubsub.Subscription;
 import org.freshet.pubsub.core.engine.Counters;
+import org.freshet.pubsub.core.runtime.FailureLog;
 import org.freshet.pubsub.core.runtime.Mailbox;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.TopicName;
@@ -24,6 +25,7 @@ final class NodeSubscription implements Subscription {
   private final LongAdder delivered = new LongAdder();
   private final LongAdder dropped = new LongAdder();
   private final LongAdder failed = new LongAdder();
+  private final FailureLog log = new FailureLog();
   private final AtomicBoolean hasWarned = new AtomicBoolean();
 
   NodeSubscription(
@@ -60,7 +62,7 @@ final class NodeSubscription implements Subscription {
     } catch (Throwable bug) {
       failed.increment();
       counters.count("subscription.failed");
-      LOG.error("the handler of a subscription to {} failed", topic, bug);
+      log.failed("the handler of a subscription to " + topic, bug);
     }
   }
 

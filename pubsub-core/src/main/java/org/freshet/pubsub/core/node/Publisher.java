@@ -36,7 +36,15 @@ public final class Publisher {
   private final Limits limits;
   private final EngineRunner runner;
   private final Completions completions;
-  private final WaitingRoom room;
+
+  /** For messages that wait for room in outbound queues, perhaps for minutes. */
+  private final WaitingRoom patientRoom;
+
+  /**
+   * For all others, until the engine has looked at them: a thread that publishes faster than the
+   * engine routes is slowed down to its pace instead of filling the heap.
+   */
+  private final WaitingRoom briefRoom;
 
   /** The last one given; starts from the time, so that a restarted node goes on above itself. */
   private final AtomicLong sequenceNumber = new AtomicLong(NodeClock.unixNanos());
@@ -46,7 +54,10 @@ public final class Publisher {
   private volatile boolean ended;
 
   private record Pending(
-      CompletableFuture<PublishResult> result, int waitingBytes, AtomicBoolean hasLeftRoom) {}
+      CompletableFuture<PublishResult> result,
+      WaitingRoom room,
+      int bytes,
+      AtomicBoolean hasLeftRoom) {}
 
   /** Creates it with nothing under way. */
   public Publisher(
@@ -63,7 +74,8 @@ public final class Publisher {
     this.limits = limits;
     this.runner = runner;
     this.completions = completions;
-    this.room = new WaitingRoom(limits.maxWaitingBytes());
+    this.patientRoom = new WaitingRoom(limits.maxWaitingBytes());
+    this.briefRoom = new WaitingRoom(limits.maxWaitingBytes());
   }
 
   CompletableFuture<PublishResult> publish(TopicName topic, byte[] data, PublishOptions options) {
@@ -75,11 +87,9 @@ public final class Publisher {
     int bytes = RpcWriter.publishEntryBytes(raw);
     checkFits(bytes);
     IdentifiedMessage message = new IdentifiedMessage(raw, messageId.idOf(raw), self);
-    int waitingBytes = options.waitForRoom() ? bytes : 0;
-    if (waitingBytes > 0) {
-      room.enter(waitingBytes, !NodeThreads.isCurrent());
-    }
-    return submit(message, options, waitingBytes);
+    WaitingRoom room = options.waitForRoom() ? patientRoom : briefRoom;
+    room.enter(bytes, !NodeThreads.isCurrent());
+    return submit(message, options, room, bytes);
   }
 
   private void checkFits(int bytes) {
@@ -93,10 +103,10 @@ public final class Publisher {
   }
 
   private CompletableFuture<PublishResult> submit(
-      IdentifiedMessage message, PublishOptions options, int waitingBytes) {
+      IdentifiedMessage message, PublishOptions options, WaitingRoom room, int bytes) {
     CompletableFuture<PublishResult> result = new CompletableFuture<>();
     long token = tokens.incrementAndGet();
-    pending.put(token, new Pending(result, waitingBytes, new AtomicBoolean(waitingBytes == 0)));
+    pending.put(token, new Pending(result, room, bytes, new AtomicBoolean()));
     if (ended) {
       pending.remove(token);
       throw NodeState.closed();
@@ -127,7 +137,7 @@ public final class Publisher {
 
   private void leaveRoom(Pending publication) {
     if (publication.hasLeftRoom().compareAndSet(false, true)) {
-      room.leave(publication.waitingBytes());
+      publication.room().leave(publication.bytes());
     }
   }
 
@@ -138,7 +148,8 @@ public final class Publisher {
 
   /** Lets those who wait for room go, with an exception. */
   void refuse() {
-    room.close();
+    patientRoom.close();
+    briefRoom.close();
   }
 
   /** Fails what the engine, which has stopped, will bring to no end. */

@@ -1,6 +1,6 @@
 package org.freshet.pubsub.core.node;
 
-/** The bytes of published messages that may wait for room in outbound queues. Any thread. */
+/** The bytes of published messages that may wait for the same thing. Any thread. */
 final class WaitingRoom {
   private final long capacityBytes;
   private long usedBytes;

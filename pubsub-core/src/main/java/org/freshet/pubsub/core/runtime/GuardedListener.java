@@ -24,12 +24,24 @@ final class GuardedListener implements StreamListener {
 
   @Override
   public void onBytes(ByteBuffer bytes) {
-    call(() -> listener.onBytes(bytes));
+    if (!failed) {
+      try {
+        listener.onBytes(bytes);
+      } catch (Throwable bug) {
+        failed("onBytes", bug);
+      }
+    }
   }
 
   @Override
   public void onHalfClosed() {
-    call(listener::onHalfClosed);
+    if (!failed) {
+      try {
+        listener.onHalfClosed();
+      } catch (Throwable bug) {
+        failed("onHalfClosed", bug);
+      }
+    }
   }
 
   @Override
@@ -37,10 +49,9 @@ final class GuardedListener implements StreamListener {
     guard.run(id, "onClosed", () -> listener.onClosed(why));
   }
 
-  private void call(Runnable callback) {
-    if (!failed && !guard.run(id, "a stream's listener", callback)) {
-      failed = true;
-      stream.reset(StreamError.INTERNAL);
-    }
+  private void failed(String what, Throwable bug) {
+    failed = true;
+    guard.failed(id, what, bug);
+    stream.reset(StreamError.INTERNAL);
   }
 }

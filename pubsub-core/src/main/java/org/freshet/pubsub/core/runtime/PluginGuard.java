@@ -1,14 +1,13 @@
 package org.freshet.pubsub.core.runtime;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.freshet.pubsub.core.engine.Counters;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Calls plug-ins: what they throw is counted as {@code plugin.<id>.errors} and logged. */
+/** Counts as {@code plugin.<id>.errors} and logs what stream handlers throw. */
 final class PluginGuard {
-  private static final Logger LOG = LoggerFactory.getLogger("org.freshet.pubsub");
-
   private final Counters counters;
+  private final Map<String, FailureLog> logs = new ConcurrentHashMap<>();
 
   PluginGuard(Counters counters) {
     this.counters = counters;
@@ -20,9 +19,14 @@ final class PluginGuard {
       callback.run();
       return true;
     } catch (Throwable bug) {
-      counters.count("plugin." + id + ".errors");
-      LOG.error("the stream handler {} failed in {}", id, what, bug);
+      failed(id, what, bug);
       return false;
     }
+  }
+
+  void failed(String id, String what, Throwable bug) {
+    counters.count("plugin." + id + ".errors");
+    logs.computeIfAbsent(id, any -> new FailureLog())
+        .failed("the stream handler " + id + " in " + what, bug);
   }
 }

@@ -12,17 +12,14 @@ import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.message.Validator;
 import org.freshet.pubsub.message.Verdict;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The application's validators by topic. Any thread. */
 public final class Validators implements EngineConfig.Validation {
-  private static final Logger LOG = LoggerFactory.getLogger("org.freshet.pubsub");
-
   /** Lists are never changed, only replaced, and never empty. */
   private final Map<TopicName, List<Validator>> byTopic = new ConcurrentHashMap<>();
 
   private final Counters counters;
+  private final FailureLog log = new FailureLog();
 
   /** Creates it without any validator. */
   public Validators(Counters counters) {
@@ -103,7 +100,7 @@ public final class Validators implements EngineConfig.Validation {
 
   private void failed(Validator validator, Throwable failure) {
     counters.count("validators.failed");
-    LOG.warn("the validator {} failed; its message is ignored", validator, failure);
+    log.failed("the validator " + validator + ", whose message is ignored,", failure);
   }
 
   /** Collects verdicts: one rejection is enough, and all must accept. */
