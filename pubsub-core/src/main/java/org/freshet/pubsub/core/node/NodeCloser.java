@@ -57,7 +57,7 @@ public final class NodeCloser {
   public void close() {
     if (begun.compareAndSet(false, true)) {
       state.close();
-      threads.create("close", this::run).start();
+      threads.start("close", this::run);
     }
     if (NodeThreads.isCurrent()) {
       return;
@@ -85,7 +85,7 @@ public final class NodeCloser {
       application.completions().end();
       threads.close(THREADS_MILLIS);
       if (application.completions().hasWaiting()) {
-        threads.create("last", application.completions()::finish).start();
+        threads.start("last", application.completions()::finish);
       }
     } finally {
       ended.countDown();

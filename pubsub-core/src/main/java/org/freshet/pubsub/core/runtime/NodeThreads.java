@@ -45,9 +45,13 @@ public final class NodeThreads {
     return body -> create(role + "-" + number.incrementAndGet(), body);
   }
 
-  /** {@return a thread that is not started yet} */
-  public Thread create(String role, Runnable body) {
+  Thread create(String role, Runnable body) {
     return new NodeThread(prefix + role, body);
+  }
+
+  /** Runs something on a thread of its own. */
+  public void start(String role, Runnable body) {
+    create(role, body).start();
   }
 
   /** {@return as many threads as are needed, for code of the application, which may block} */

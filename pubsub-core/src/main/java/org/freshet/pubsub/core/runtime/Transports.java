@@ -109,19 +109,7 @@ public final class Transports {
   public void close(long timeoutMillis) {
     CountDownLatch open = new CountDownLatch(transports.size());
     for (Named named : transports) {
-      threads
-          .create(
-              "close-" + named.id(),
-              () -> {
-                try {
-                  named.transport().close();
-                } catch (Throwable bug) {
-                  LOG.error("the transport {} failed to close", named.id(), bug);
-                } finally {
-                  open.countDown();
-                }
-              })
-          .start();
+      threads.start("close-" + named.id(), () -> close(named, open));
     }
     try {
       if (!open.await(timeoutMillis, TimeUnit.MILLISECONDS)) {
@@ -129,6 +117,16 @@ public final class Transports {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void close(Named named, CountDownLatch open) {
+    try {
+      named.transport().close();
+    } catch (Throwable bug) {
+      LOG.error("the transport {} failed to close", named.id(), bug);
+    } finally {
+      open.countDown();
     }
   }
 }
