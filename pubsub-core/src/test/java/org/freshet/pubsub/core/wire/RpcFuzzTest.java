@@ -152,6 +152,27 @@ class RpcFuzzTest {
   }
 
   @Test
+  void refusesALengthThatLeadsBackToItsOwnField() {
+    // A tag and the ten bytes of -11.
+    int[] back = {0x7a, 0xf5, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01};
+    byte[] outside = new Proto().raw(back).done();
+    byte[] inside =
+        new Proto()
+            .message(1, Proto.subscription("a", true).raw(back))
+            .message(2, Proto.message("a", new byte[1]).raw(back))
+            .done();
+    Assertions.assertTimeoutPreemptively(
+        Duration.ofMinutes(1),
+        () -> {
+          assertThat(reader.read(outside, outside.length))
+              .isInstanceOf(RpcReader.Result.Violation.class);
+          Rpc rpc = ((RpcReader.Result.Read) reader.read(inside, inside.length)).rpc();
+          assertThat(rpc.malformedSubscriptions()).isEqualTo(1);
+          assertThat(rpc.malformedMessages()).isEqualTo(1);
+        });
+  }
+
+  @Test
   void readsOrRefusesNoise() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
