@@ -12,27 +12,27 @@ import org.slf4j.LoggerFactory;
 
 /** Takes the channels that a transport's listeners accept, a bounded number at a time. */
 final class TcpAcceptor {
-  /** Accepted channels that may be in their handshake at the same time. */
-  static final int MAX_HALF_OPEN = 1024;
-
   private static final Logger LOG = LoggerFactory.getLogger(TcpAcceptor.class);
 
   private final NoiseIdentity identity;
   private final TransportSettings settings;
   private final OpenChannels open;
+  private final int maxHalfOpen;
   private final AtomicInteger halfOpen = new AtomicInteger();
 
-  TcpAcceptor(NoiseIdentity identity, TransportSettings settings, OpenChannels open) {
+  TcpAcceptor(
+      NoiseIdentity identity, TransportSettings settings, OpenChannels open, int maxHalfOpen) {
     this.identity = identity;
     this.settings = settings;
     this.open = open;
+    this.maxHalfOpen = maxHalfOpen;
   }
 
   /** Called for each accepted channel, on its event loop. */
   void accept(Channel channel, ConnectionHandler handler) {
-    if (halfOpen.incrementAndGet() > MAX_HALF_OPEN) {
+    if (halfOpen.incrementAndGet() > maxHalfOpen) {
       halfOpen.decrementAndGet();
-      LOG.debug("Hung up on {}: {} handshakes under way", channel, MAX_HALF_OPEN);
+      LOG.debug("Hung up on {}: {} handshakes under way", channel, maxHalfOpen);
       channel.close();
       return;
     }

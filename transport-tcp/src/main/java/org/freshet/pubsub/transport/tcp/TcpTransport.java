@@ -43,6 +43,9 @@ public final class TcpTransport implements Transport {
   private static final Multiaddr DEFAULT_LISTEN_ADDRESS = Multiaddr.parse("/ip4/127.0.0.1/tcp/0");
   private static final int MAX_CLOSE_MILLIS = 2000;
 
+  /** Accepted connections that may be in their handshake at the same time. */
+  private static final int MAX_HALF_OPEN = 1024;
+
   private final TransportSettings settings;
   private final NoiseIdentity identity;
   private final EventLoopGroup loops;
@@ -74,7 +77,7 @@ public final class TcpTransport implements Transport {
     this.settings = settings;
     List<String> muxers = isSingleStream(settings) ? List.of() : List.of(Upgrade.YAMUX.name());
     this.identity = new NoiseIdentity(crypto, identity, keys, muxers);
-    this.acceptor = new TcpAcceptor(this.identity, settings, open);
+    this.acceptor = new TcpAcceptor(this.identity, settings, open, MAX_HALF_OPEN);
     this.loops =
         new MultiThreadIoEventLoopGroup(
             Runtime.getRuntime().availableProcessors(),

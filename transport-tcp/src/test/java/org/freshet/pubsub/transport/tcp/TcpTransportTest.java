@@ -1,59 +1,264 @@
 package org.freshet.pubsub.transport.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
-import java.util.Random;
+import java.util.ServiceLoader;
+import org.freshet.pubsub.peer.Identity;
+import org.freshet.pubsub.peer.KeyProvider;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.transport.Connection;
-import org.freshet.pubsub.transport.ProtocolId;
 import org.freshet.pubsub.transport.Stream;
+import org.freshet.pubsub.transport.StreamError;
+import org.freshet.pubsub.transport.StreamException;
+import org.freshet.pubsub.transport.Transport;
+import org.freshet.pubsub.transport.TransportProvider;
 import org.freshet.pubsub.transport.TransportSettings;
+import org.freshet.pubsub.transport.tcp.noise.NoiseCrypto;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-class TcpTransportTest {
-  private static final ProtocolId ECHO = ProtocolId.of("/echo/1");
+@ExtendWith(LeakCheck.class)
+class TcpTransportTest extends TransportContract {
+  private static final TransportSettings IMPATIENT =
+      new TransportSettings(
+          List.of("noise"),
+          List.of("yamux"),
+          Duration.ofMillis(300),
+          Duration.ofMillis(300),
+          256,
+          1 << 20);
+
+  @Override
+  Transport transport(Identity identity, KeyProvider keys, TransportSettings settings) {
+    return new TcpTransport(identity, keys, settings, NoiseCrypto.jdk());
+  }
 
   @Test
-  void echoesOverIpv4() {
-    try (TestNode server = new TestNode(TransportSettings.DEFAULT).serve(ECHO, EchoListener::new);
-        TestNode client = new TestNode(TransportSettings.DEFAULT)) {
-      Multiaddr address = server.listen("/ip4/127.0.0.1/tcp/0");
-      Connection connection = client.dial(address);
-      assertThat(connection.remote()).contains(server.identity.peerId());
-      RecordingListener heard = new RecordingListener();
-      Stream stream = TestNode.await(connection.open(List.of(ECHO), heard));
-      byte[] data = new byte[10 * 1024 * 1024];
-      new Random(1).nextBytes(data);
-      stream.write(List.of(ByteBuffer.wrap(data)));
-      stream.closeWrite();
-      stream.request(data.length);
-      await().until(() -> heard.closed() != null);
-      assertThat(heard.ends()).containsExactly("half-closed", "closed");
-      assertThat(heard.bytes()).isEqualTo(data);
-      assertThat(heard.closed().isClean()).isTrue();
+  void isFoundOnTheModulePathAndOnTheClassPath() throws IOException {
+    TcpTransportTest.class.getModule().addUses(TransportProvider.class);
+    assertThat(ServiceLoader.load(TransportProvider.class))
+        .anySatisfy(
+            provider -> {
+              assertThat(provider.id()).isEqualTo("tcp");
+              assertThat(provider.type()).isEqualTo(TcpTransport.class);
+              assertThat(provider.unavailableBecause()).isEmpty();
+            });
+    String services = "/META-INF/services/" + TransportProvider.class.getName();
+    try (InputStream in = TcpTransport.class.getResourceAsStream(services)) {
+      assertThat(in)
+          .asString(StandardCharsets.UTF_8)
+          .startsWith(TcpTransportProvider.class.getName());
     }
   }
 
   @Test
-  void withoutMultiplexer() {
-    TransportSettings settings = TransportSettings.DEFAULT.withMuxers(List.of("none"));
-    try (TestNode server = new TestNode(settings).serve(ECHO, EchoListener::new);
-        TestNode client = new TestNode(settings)) {
-      Connection connection = client.dial(server.listen("/ip4/127.0.0.1/tcp/0"));
-      assertThat(connection.multiplexed()).isFalse();
+  void handlesTcpAddressesOnly() {
+    Transport tcp = node().transport;
+
+    assertThat(tcp.handles(Multiaddr.parse("/ip4/1.2.3.4/tcp/1"))).isTrue();
+    assertThat(tcp.handles(Multiaddr.parse("/ip6/::1/tcp/1"))).isTrue();
+    assertThat(tcp.handles(Multiaddr.parse("/ip4/1.2.3.4/udp/1/quic-v1"))).isFalse();
+    assertThat(tcp.handles(Multiaddr.parse("/ip4/1.2.3.4"))).isFalse();
+    assertThat(tcp.handles(tcp.defaultListenAddress())).isTrue();
+  }
+
+  @Test
+  void namesAreRefusedForNow() {
+    Multiaddr named = Multiaddr.parse("/dns4/example.org/tcp/1");
+
+    assertThatThrownBy(() -> node().dial(named))
+        .isInstanceOf(StreamException.class)
+        .hasMessageContaining("resolving names comes later");
+    assertThatThrownBy(() -> node().listen(named)).isInstanceOf(StreamException.class);
+  }
+
+  @Test
+  void securityAndMuxersThatItDoesNotHaveAreRefused() {
+    assertThatThrownBy(() -> node(TransportSettings.DEFAULT.withSecurity(List.of("tls"))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("noise");
+    assertThatThrownBy(() -> node(TransportSettings.DEFAULT.withMuxers(List.of("mplex"))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("yamux");
+  }
+
+  @Test
+  void worksOverIpv6() {
+    assumeThat(hasIpv6()).isTrue();
+    TestNode server = node().serve(ECHO, EchoListener::new);
+    Multiaddr address = server.listen(Multiaddr.parse("/ip6/::1/tcp/0"));
+    Connection connection = node().dial(address);
+    RecordingListener heard = new RecordingListener();
+    Stream stream = TestNode.await(connection.open(List.of(ECHO), heard));
+    stream.request(10);
+    stream.write(List.of(ByteBuffer.allocate(10)));
+
+    await().until(() -> heard.size() == 10);
+    assertThat(connection.remoteAddress()).isEqualTo(address.withoutPeerId());
+    assertThat(server.connections.get(0).remoteAddress().toString()).startsWith("/ip6/::1/tcp/");
+  }
+
+  @Test
+  void worksWithConscryptAgainstTheJdk() {
+    assumeThat(NoiseCrypto.conscrypt()).isPresent();
+    TestKeys keys = new TestKeys();
+    Identity identity = keys.generate();
+    NoiseCrypto conscrypt = NoiseCrypto.conscrypt().orElseThrow();
+    try (TestNode fast =
+        new TestNode(
+            identity, new TcpTransport(identity, keys, TransportSettings.DEFAULT, conscrypt))) {
+      TestNode server = node().serve(ECHO, EchoListener::new);
       RecordingListener heard = new RecordingListener();
-      Stream stream =
-          TestNode.await(connection.open(List.of(ProtocolId.of("/other"), ECHO), heard));
-      stream.write(List.of(ByteBuffer.wrap("hello".getBytes(StandardCharsets.UTF_8))));
-      stream.closeWrite();
-      stream.request(100);
-      await().until(() -> heard.closed() != null);
-      assertThat(heard.bytes()).asString().isEqualTo("hello");
-      assertThat(TestNode.await(connection.closed()).isClean()).isTrue();
+      Stream stream = TestNode.await(fast.dial(server.listen()).open(List.of(ECHO), heard));
+      stream.request(1 << 20);
+      stream.write(List.of(ByteBuffer.allocate(1 << 20)));
+
+      await().until(() -> heard.size() == 1 << 20);
+    }
+  }
+
+  @Test
+  void silentListenerFailsTheDialInTime() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      TestNode client = node(IMPATIENT);
+
+      assertFails(() -> client.dial(addressOf(silent)), StreamError.TIMEOUT);
+      assertEndOfStream(silent.accept());
+    }
+  }
+
+  @Test
+  void silentDiallerIsHungUpOnInTime() throws IOException {
+    TestNode server = node(IMPATIENT);
+    try (Socket silent = connect(server.listen())) {
+      assertEndOfStream(silent);
+    }
+    assertThat(server.connections).isEmpty();
+  }
+
+  @Test
+  void garbageIsHungUpOn() throws IOException {
+    TestNode server = node();
+    try (Socket stranger = connect(server.listen())) {
+      stranger.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes("US-ASCII"));
+      stranger.getOutputStream().write(new byte[100]);
+      assertEndOfStream(stranger);
+    }
+    assertThat(server.connections).isEmpty();
+  }
+
+  @Test
+  void cancelledDialHangsUp() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      TestNode client = node();
+      Transport.Dial dial = client.transport.dial(addressOf(silent), client);
+      Socket accepted = silent.accept();
+      dial.cancel();
+      dial.cancel();
+
+      assertThatThrownBy(() -> TestNode.await(dial.result()))
+          .isInstanceOf(StreamException.class)
+          .hasMessageContaining("cancelled");
+      assertEndOfStream(accepted);
+      assertThat(client.connections).isEmpty();
+    }
+  }
+
+  @Test
+  void dialMayBeCancelledAtOnce() {
+    TestNode server = node();
+    TestNode client = node();
+    Multiaddr address = server.listen();
+    for (int i = 0; i < 20; i++) {
+      Transport.Dial dial = client.transport.dial(address, client);
+      dial.cancel();
+      assertThatThrownBy(() -> TestNode.await(dial.result())).isInstanceOf(StreamException.class);
+    }
+    assertThat(client.connections).isEmpty();
+  }
+
+  @Test
+  void connectingAndHangingUpLeavesNoMemoryBehind() {
+    TestNode server = node().serve(ECHO, EchoListener::new);
+    TestNode client = node();
+    Multiaddr address = server.listen();
+    connectAndHangUp(client, address, 50);
+    long before = directBytes();
+    connectAndHangUp(client, address, 200);
+
+    await().until(() -> server.connections.stream().allMatch(TcpTransportTest::isClosed));
+    assertThat(directBytes() - before).isLessThan(4 << 20);
+  }
+
+  private static void connectAndHangUp(TestNode client, Multiaddr address, int times) {
+    for (int i = 0; i < times; i++) {
+      Connection connection = client.dial(address);
+      RecordingListener heard = new RecordingListener();
+      Stream stream = TestNode.await(connection.open(List.of(ECHO), heard));
+      stream.request(1 << 20);
+      stream.write(List.of(ByteBuffer.allocate(100_000)));
+      if (i % 2 == 0) {
+        await().pollInterval(Duration.ofMillis(1)).until(() -> heard.size() == 100_000);
+      }
+      connection.close(StreamError.CLOSED);
+      TestNode.await(connection.closed());
+    }
+  }
+
+  private static boolean isClosed(Connection connection) {
+    return connection.closed().toCompletableFuture().isDone();
+  }
+
+  private static long directBytes() {
+    return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
+  }
+
+  private static boolean hasIpv6() {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(new InetSocketAddress(Inet6Address.getByName("::1"), 0));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static Multiaddr addressOf(ServerSocket socket) {
+    return TcpAddresses.toMultiaddr((InetSocketAddress) socket.getLocalSocketAddress());
+  }
+
+  private static Socket connect(Multiaddr address) throws IOException {
+    InetSocketAddress socket = TcpAddresses.toSocket(address.withoutPeerId());
+    return new Socket(socket.getAddress(), socket.getPort());
+  }
+
+  /** The far side has hung up, be it with FIN or with RST. */
+  private static void assertEndOfStream(Socket socket) throws IOException {
+    socket.setSoTimeout(10_000);
+    byte[] sink = new byte[1024];
+    try (socket) {
+      int n = 0;
+      while (n >= 0) {
+        n = socket.getInputStream().read(sink);
+      }
+    } catch (SocketException reset) {
+      assertThat(reset).hasMessageContaining("reset");
     }
   }
 }

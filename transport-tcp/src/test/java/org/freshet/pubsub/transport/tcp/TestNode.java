@@ -4,9 +4,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.Multiaddr;
@@ -16,26 +20,21 @@ import org.freshet.pubsub.transport.ProtocolId;
 import org.freshet.pubsub.transport.Stream;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamListener;
-import org.freshet.pubsub.transport.TransportSettings;
-import org.freshet.pubsub.transport.tcp.noise.NoiseCrypto;
+import org.freshet.pubsub.transport.Transport;
 
-/** A transport with an identity and a table of protocols, on loopback. */
+/** A transport with an identity and a table of protocols. */
 public final class TestNode implements ConnectionHandler, AutoCloseable {
   final Identity identity;
-  final TcpTransport transport;
+  final Transport transport;
   final List<Connection> connections = new CopyOnWriteArrayList<>();
   final List<Stream> inbound = new CopyOnWriteArrayList<>();
   final Map<ProtocolId, Function<Stream, StreamListener>> served = new ConcurrentHashMap<>();
   volatile Optional<StreamError> refusal = Optional.empty();
+  volatile Consumer<Connection> onConnection = connection -> {};
 
-  TestNode(TransportSettings settings) {
-    this(settings, NoiseCrypto.jdk());
-  }
-
-  TestNode(TransportSettings settings, NoiseCrypto crypto) {
-    TestKeys keys = new TestKeys();
-    identity = keys.generate();
-    transport = new TcpTransport(identity, keys, settings, crypto);
+  TestNode(Identity identity, Transport transport) {
+    this.identity = identity;
+    this.transport = transport;
   }
 
   TestNode serve(ProtocolId protocol, Function<Stream, StreamListener> handler) {
@@ -43,31 +42,36 @@ public final class TestNode implements ConnectionHandler, AutoCloseable {
     return this;
   }
 
-  Multiaddr listen(String address) {
-    Multiaddr bound = await(transport.listen(Multiaddr.parse(address), this)).address();
-    return bound.withPeerId(identity.peerId());
+  Multiaddr listen() {
+    return listen(transport.defaultListenAddress());
+  }
+
+  Multiaddr listen(Multiaddr address) {
+    return await(transport.listen(address, this)).address().withPeerId(identity.peerId());
   }
 
   Connection dial(Multiaddr remote) {
     return await(transport.dial(remote, this).result());
   }
 
-  static <T> T await(java.util.concurrent.CompletionStage<T> stage) {
+  /** {@return what the stage completes with; throws what it fails with} */
+  static <T> T await(CompletionStage<T> stage) {
     try {
       return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
-    } catch (java.util.concurrent.ExecutionException e) {
+    } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException | java.util.concurrent.TimeoutException e) {
-      throw new IllegalStateException(e);
+      throw new AssertionError(e.getCause());
+    } catch (InterruptedException | TimeoutException e) {
+      throw new AssertionError(e);
     }
   }
 
   @Override
   public Optional<StreamError> onConnection(Connection connection) {
     connections.add(connection);
+    onConnection.accept(connection);
     return refusal;
   }
 

@@ -22,6 +22,9 @@ public final class LinkWriter {
 
   private static final int MIN_CAPACITY_BYTES = 2048;
 
+  /** What a chunk costs besides its bytes while it waits for the socket. */
+  private static final int CHUNK_OVERHEAD_BYTES = 256;
+
   private final ChannelHandlerContext ctx;
   private final int maxPendingBytes;
   private final Source source;
@@ -32,7 +35,7 @@ public final class LinkWriter {
   /** Completed when {@link #chunk} was written. */
   private List<CompletableFuture<Void>> waiting = new ArrayList<>();
 
-  /** Put, and not yet taken by the socket. */
+  /** Put, and not yet taken by the socket, with the chunks' overhead. */
   private long pendingBytes;
 
   /** As much as the last chunk held: the next is likely to be alike. */
@@ -63,7 +66,7 @@ public final class LinkWriter {
     return failure == null && pendingBytes < maxPendingBytes;
   }
 
-  /** {@return bytes that were put and that the socket has not taken} */
+  /** {@return bytes that were put and that the socket has not taken, overhead included} */
   public long pendingBytes() {
     return pendingBytes;
   }
@@ -156,6 +159,7 @@ public final class LinkWriter {
     if (current == null) {
       current = ctx.alloc().heapBuffer(capacityBytes, CHUNK_BYTES);
       chunk = current;
+      pendingBytes += CHUNK_OVERHEAD_BYTES;
     }
     return current;
   }
@@ -173,7 +177,7 @@ public final class LinkWriter {
     ctx.write(full)
         .addListener(
             written -> {
-              pendingBytes -= bytes;
+              pendingBytes -= bytes + CHUNK_OVERHEAD_BYTES;
               complete(dones, written.isSuccess());
               if (failure == null && source.isWaiting()) {
                 passSoon();

@@ -107,16 +107,12 @@ public final class NoiseCrypto {
     byte[] encoded = Arrays.copyOf(X509_PREFIX, X509_PREFIX.length + KEY_BYTES);
     System.arraycopy(theirs, 0, encoded, X509_PREFIX.length, KEY_BYTES);
     try {
-      KeyFactory factory =
-          provider == null
-              ? KeyFactory.getInstance("XDH")
-              : KeyFactory.getInstance("XDH", provider);
       KeyAgreement agreement =
           provider == null
               ? KeyAgreement.getInstance("XDH")
               : KeyAgreement.getInstance("XDH", provider);
       agreement.init(ours);
-      agreement.doPhase(factory.generatePublic(new X509EncodedKeySpec(encoded)), true);
+      agreement.doPhase(keyFactory().generatePublic(new X509EncodedKeySpec(encoded)), true);
       return agreement.generateSecret();
     } catch (InvalidKeySpecException | IllegalStateException e) {
       throw new InvalidKeyException("no X25519 key", e);
@@ -125,6 +121,12 @@ public final class NoiseCrypto {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(name() + " has no X25519", e);
     }
+  }
+
+  KeyFactory keyFactory() throws GeneralSecurityException {
+    return provider == null
+        ? KeyFactory.getInstance("XDH")
+        : KeyFactory.getInstance("XDH", provider);
   }
 
   Cipher cipher() {
