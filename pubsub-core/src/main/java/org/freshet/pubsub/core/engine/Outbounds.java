@@ -209,9 +209,6 @@ final class Outbounds {
     ConnectionState c = lost.connection;
     NeighbourState neighbour = c.neighbour;
     boolean alive = neighbour.connections.contains(c) && !c.closing;
-    if (alive && !c.multiplexed) {
-      return null;
-    }
     if (alive && c.openings >= Placement.MAX_OPENINGS) {
       giveUp(c);
     }

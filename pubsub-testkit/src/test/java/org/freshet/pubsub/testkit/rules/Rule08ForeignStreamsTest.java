@@ -239,6 +239,24 @@ class Rule08ForeignStreamsTest extends EngineRule {
   }
 
   @Test
+  void afterAStreamWithoutMultiplexerAnotherConnectionIsUsed() {
+    SimNode node = node("node").subscribe("t");
+    SimLink ordinary = connect(node);
+    SimLink single = network.connect(peer, node, SINGLE);
+    pass(SHORT);
+    ScriptedStream stream = say(peer, single, rpc().answersWelcome().subscribe("t"));
+    pass(Duration.ofSeconds(3));
+    assertThat(stream.rpcs()).as("the answers have moved here").isNotEmpty();
+    assertThat(peer.openInbound()).isEmpty();
+
+    stream.reset();
+    pass(Duration.ofSeconds(1));
+
+    assertThat(single.isOpenAt(node)).isFalse();
+    assertThat(peer.openInbound()).extracting(ScriptedStream::link).containsExactly(ordinary);
+  }
+
+  @Test
   void withoutMultiplexerTheDiallerReadsAnswersOnItsStream() {
     SimNode node = node("node").subscribe("t");
     network.connect(node, peer, SINGLE);
