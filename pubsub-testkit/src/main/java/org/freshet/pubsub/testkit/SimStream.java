@@ -43,14 +43,6 @@ public final class SimStream {
     }
   }
 
-  /** The host's transport ends its direction; the other side is told. */
-  public void endBy(SimHost host) {
-    StreamEnd end = end(host);
-    if (end != null) {
-      end.end();
-    }
-  }
-
   private @Nullable StreamEnd end(SimHost host) {
     return opener.at().host() == host ? opener : opener.far();
   }
