@@ -34,6 +34,9 @@ public interface Topic extends AutoCloseable {
   /**
    * Publishes a message.
    *
+   * <p>It is signed on the calling thread. A thread that publishes faster than the node can route
+   * is slowed down to the node's pace, but for handlers' and event listeners' threads.
+   *
    * @param data neither changed nor reused by the caller until the result is there
    * @return completes when every copy has come to its end: written, or dropped and why
    * @throws IllegalArgumentException when the message is larger than {@link Limits#maxFrameBytes()}
