@@ -4,6 +4,7 @@ import com.google.inject.Injector;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.core.engine.Counters;
@@ -49,6 +50,8 @@ import org.slf4j.LoggerFactory;
 final class NodeAssembly {
   private static final Logger LOG = LoggerFactory.getLogger("org.freshet.pubsub");
 
+  private static final long TRANSPORTS_CLOSE_MILLIS = 5000;
+
   private final NodeConfig config;
   private final PeerId localPeer;
   private final KeyProvider keys = new CoreKeyProvider();
@@ -82,7 +85,16 @@ final class NodeAssembly {
    * @throws RuntimeException as {@code PubSubBuilder.build} says; nothing is left running then
    */
   PubSub start() {
-    Transports transports = transports();
+    List<Transports.Named> available = new ArrayList<>();
+    try {
+      return start(transports(available));
+    } catch (RuntimeException e) {
+      new Transports(available, List.of(), threads).close(TRANSPORTS_CLOSE_MILLIS);
+      throw e;
+    }
+  }
+
+  private PubSub start(Transports transports) {
     Redialler redialler =
         new Redialler(localPeer, transports, connections, connectionTable, threads, counters);
     Network network = new Network(transports, connections, connectionTable, redialler, self);
@@ -114,15 +126,16 @@ final class NodeAssembly {
     return new Node(localPeer, state, application, runner, network, router, counters, closer);
   }
 
-  private Transports transports() {
-    List<Transports.Named> available = new ArrayList<>();
+  /** Adds to the list, one after the other, so that a failure leaves none behind. */
+  private Transports transports(List<Transports.Named> available) {
     List<String> unavailable = new ArrayList<>();
     for (TransportProvider provider : config.transports()) {
-      provider
-          .unavailableBecause()
-          .ifPresentOrElse(
-              why -> unavailable.add("transport " + provider.id() + " is not available: " + why),
-              () -> available.add(named(provider)));
+      Optional<String> why = provider.unavailableBecause();
+      if (why.isEmpty()) {
+        available.add(named(provider));
+      } else {
+        unavailable.add("transport " + provider.id() + " is not available: " + why.get());
+      }
     }
     unavailable.forEach(LOG::info);
     if (available.isEmpty()) {

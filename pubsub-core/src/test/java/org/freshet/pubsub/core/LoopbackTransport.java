@@ -31,6 +31,7 @@ import org.freshet.pubsub.transport.TransportProvider;
 public final class LoopbackTransport implements Transport {
   public static final int SILENT_PORT = 1;
   static final AtomicInteger CANCELLED = new AtomicInteger();
+  static final AtomicInteger CLOSED = new AtomicInteger();
   static final ExecutorService LOOP =
       Executors.newSingleThreadExecutor(
           body -> {
@@ -186,6 +187,7 @@ public final class LoopbackTransport implements Transport {
         });
     try {
       done.get(20, TimeUnit.SECONDS);
+      CLOSED.incrementAndGet();
     } catch (Exception e) {
       throw new IllegalStateException("the loopback did not close", e);
     }

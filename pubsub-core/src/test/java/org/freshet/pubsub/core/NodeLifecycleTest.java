@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PublishResult;
@@ -20,6 +21,7 @@ import org.freshet.pubsub.Topic;
 import org.freshet.pubsub.message.Outcome;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.PeerId;
+import org.freshet.pubsub.router.Router;
 import org.freshet.pubsub.transport.StreamException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -178,6 +180,49 @@ class NodeLifecycleTest {
         .failsWithin(Nodes.SOON)
         .withThrowableOfType(ExecutionException.class)
         .withMessageContaining("closed");
+  }
+
+  @Test
+  void codeThatNeverComesBackFromAResultKeepsNoOtherResultFromItsEnd() {
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch entered = new CountDownLatch(1);
+    PubSub node = Nodes.listening();
+    CompletableFuture<Optional<PeerId>> pending =
+        node.connect("/ip4/127.0.0.1/tcp/" + LoopbackTransport.SILENT_PORT).toCompletableFuture();
+    node.topic("t")
+        .publish("x")
+        .thenRun(
+            () -> {
+              entered.countDown();
+              while (release.getCount() > 0) {
+                // Deaf to interrupts.
+                LockSupport.parkNanos(1_000_000);
+              }
+            });
+    eventually().until(() -> entered.getCount() == 0);
+    node.close();
+    assertThat(pending).failsWithin(Nodes.SOON);
+    release.countDown();
+  }
+
+  @Test
+  void aPlugInThatCannotBeBuiltLeavesNoTransportOpen() {
+    int before = LoopbackTransport.CLOSED.get();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> Nodes.builder().router(new UnbuildableRouter()).build());
+    assertThat(LoopbackTransport.CLOSED.get()).isEqualTo(before + 1);
+  }
+
+  private static final class UnbuildableRouter extends EverybodyRouter.Provider {
+    @Override
+    public String id() {
+      return "unbuildable";
+    }
+
+    @Override
+    public Class<? extends Router> type() {
+      return Router.class;
+    }
   }
 
   @Test

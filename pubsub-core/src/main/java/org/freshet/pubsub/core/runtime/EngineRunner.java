@@ -82,11 +82,6 @@ public final class EngineRunner {
     return Thread.currentThread() == thread;
   }
 
-  /** {@return how many events wait; costs time in proportion} */
-  public int waiting() {
-    return queue.size();
-  }
-
   /**
    * Ends the thread behind the events that wait now.
    *
