@@ -9,10 +9,7 @@ import picocli.CommandLine.Option;
 /** {@code freshet demo}: several nodes in one process that prove they reach each other. */
 @Command(
     name = "demo",
-    description = {
-      "Starts nodes in this process, connects them over loopback TCP in a random tree with one",
-      "loop, lets each publish and counts what arrives where."
-    },
+    description = "Lets several nodes in this process exchange messages over loopback TCP.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false)

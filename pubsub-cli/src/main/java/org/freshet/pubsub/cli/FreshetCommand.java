@@ -15,11 +15,15 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     footer = {
       "",
-      "./freshet bench ... runs the benchmarks.",
+      "./freshet bench runs the benchmarks.",
+      "",
       "Exit codes: 0 done, 1 failed, 2 wrong arguments.",
-      "Environment: FRESHET_LOG (as --log-level), FRESHET_JAVA_OPTS (options of the JVM),",
-      "FRESHET_CLASSPATH (jars of further plug-ins; those in plugins/ beside the script are taken",
-      "anyway), FRESHET_REBUILD=1 (builds first)."
+      "",
+      "Environment:",
+      "  FRESHET_LOG          as --log-level",
+      "  FRESHET_JAVA_OPTS    options of the JVM",
+      "  FRESHET_CLASSPATH    jars of plug-ins, besides those in plugins/",
+      "  FRESHET_REBUILD=1    builds first"
     })
 final class FreshetCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A program drives the node: a JSON command a line in, a JSON event a line out. */
 final class JsonSession implements Session {
-  private static final Duration LAST_LINES_PATIENCE = Duration.ofMillis(250);
+  private static final Duration LAST_LINES_PATIENCE = Duration.ofMillis(200);
 
   /** What each command does, by the key that it is known by. */
   private final Map<String, Command> commands = new LinkedHashMap<>();
