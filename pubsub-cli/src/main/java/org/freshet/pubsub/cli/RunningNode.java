@@ -19,7 +19,7 @@ import org.freshet.pubsub.message.TopicName;
 /** A node and the topics that its session subscribed to; safe for any thread. */
 final class RunningNode {
   /** A signal promises an end within two seconds; what is left of them is for the last lines. */
-  private static final Duration CLOSE_PATIENCE = Duration.ofMillis(1250);
+  private static final Duration CLOSE_PATIENCE = Duration.ofMillis(1100);
 
   private static final Duration LAST_ANSWERS_PATIENCE = Duration.ofMillis(100);
 
