@@ -26,7 +26,7 @@ class DisturbanceTest {
   private final List<SimLink> links = new ArrayList<>();
 
   static LongStream seeds() {
-    return LongStream.range(0, Long.getLong("disturbances", 150));
+    return LongStream.range(0, Long.getLong("disturbances", 1000));
   }
 
   @ParameterizedTest
