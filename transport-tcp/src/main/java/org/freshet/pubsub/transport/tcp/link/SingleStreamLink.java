@@ -95,7 +95,7 @@ public final class SingleStreamLink extends ChannelInboundHandlerAdapter
   public void close(StreamError why) {
     if (!ended) {
       if (!why.isClean()) {
-        ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        endWithReset();
       }
       end(why);
     }
@@ -141,9 +141,11 @@ public final class SingleStreamLink extends ChannelInboundHandlerAdapter
 
   @Override
   public void reset(StreamError why) {
-    ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-    listener = null;
-    end(why);
+    if (!ended) {
+      endWithReset();
+      listener = null;
+      end(why);
+    }
   }
 
   @Override
@@ -239,6 +241,13 @@ public final class SingleStreamLink extends ChannelInboundHandlerAdapter
     }
     if (listener != null) {
       listener.onWriteClosed();
+    }
+  }
+
+  /** Has the channel's close be RST: after FIN the far side would wait for the other direction. */
+  private void endWithReset() {
+    if (ctx.channel().isOpen()) {
+      ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
     }
   }
 

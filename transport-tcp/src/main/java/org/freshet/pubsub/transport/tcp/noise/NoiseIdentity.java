@@ -105,7 +105,7 @@ public final class NoiseIdentity {
                 () ->
                     new StreamException(
                         StreamError.NEGOTIATION_FAILED.because(
-                            "no multiplexer in common: ours " + muxers + ", theirs " + offered))));
+                            "the far side has none of the multiplexers " + muxers))));
   }
 
   private static byte[] signed(byte[] staticKey) {

@@ -43,6 +43,8 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter
   private final LinkListener owner;
   private final YamuxFrameReader reader = new YamuxFrameReader(new YamuxFrameDispatch(this));
 
+  private final ReceiveWindow.Budget windowBudget = new ReceiveWindow.Budget();
+
   /** All streams that have not ended in both directions, in order of their opening. */
   private final Map<Integer, YamuxStream> streams = new LinkedHashMap<>();
 
@@ -101,11 +103,10 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter
       throw new StreamException(
           StreamError.RESOURCE_LIMIT.because("all stream numbers of this connection are used"));
     }
-    YamuxStream stream = new YamuxStream(nextId, this, false);
+    YamuxStream stream = newStream(nextId, false);
     nextId += 2;
     stream.unacknowledged = true;
     unacknowledged++;
-    streams.put(stream.id, stream);
     sendControl(YamuxFrame.WINDOW_UPDATE, YamuxFrame.SYN, stream.id, 0);
     return stream;
   }
@@ -244,11 +245,17 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter
       spendReset();
       return null;
     }
-    YamuxStream stream = new YamuxStream(streamId, this, true);
+    YamuxStream stream = newStream(streamId, true);
     openedByFarSide++;
-    streams.put(streamId, stream);
     sendControl(YamuxFrame.WINDOW_UPDATE, YamuxFrame.ACK, streamId, 0);
     owner.onPipe(stream);
+    return stream;
+  }
+
+  private YamuxStream newStream(int id, boolean openedByFarSide) {
+    ReceiveWindow window = new ReceiveWindow(windowBudget, now());
+    YamuxStream stream = new YamuxStream(id, this, openedByFarSide, window);
+    streams.put(id, stream);
     return stream;
   }
 
@@ -320,7 +327,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter
     owner.onEnded(why);
   }
 
-  private long now() {
+  long now() {
     return ctx.executor().ticker().nanoTime();
   }
 }

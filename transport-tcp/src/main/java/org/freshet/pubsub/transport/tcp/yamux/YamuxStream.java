@@ -20,7 +20,6 @@ final class YamuxStream implements StreamPipe {
   /** The largest data frame that is sent: other streams get their turn behind it. */
   static final int MAX_DATA_BYTES = 16 * 1024;
 
-  private static final int CREDIT_STEP_BYTES = INITIAL_WINDOW_BYTES / 2;
   private static final long MAX_SEND_WINDOW_BYTES = 0xffff_ffffL;
 
   final int id;
@@ -33,25 +32,21 @@ final class YamuxStream implements StreamPipe {
   boolean unacknowledged;
 
   private final YamuxSession session;
+  private final ReceiveWindow receiveWindow;
   private final WriteQueue queue = new WriteQueue();
   private @Nullable PipeListener listener;
   private long sendWindowBytes = INITIAL_WINDOW_BYTES;
-
-  /** What the far side may still send; never negative. */
-  private long receiveWindowBytes = INITIAL_WINDOW_BYTES;
-
-  /** Used up and not yet credited to the far side. */
-  private int uncreditedBytes;
 
   private boolean closeAsked;
   private boolean closeSent;
   private boolean farSideEnded;
   private boolean ended;
 
-  YamuxStream(int id, YamuxSession session, boolean openedByFarSide) {
+  YamuxStream(int id, YamuxSession session, boolean openedByFarSide, ReceiveWindow receiveWindow) {
     this.id = id;
     this.session = session;
     this.openedByFarSide = openedByFarSide;
+    this.receiveWindow = receiveWindow;
   }
 
   // ---- the pipe
@@ -78,11 +73,11 @@ final class YamuxStream implements StreamPipe {
 
   @Override
   public void consumed(int bytes) {
-    uncreditedBytes += bytes;
-    if (uncreditedBytes >= CREDIT_STEP_BYTES && !ended && !farSideEnded) {
-      session.sendControl(YamuxFrame.WINDOW_UPDATE, 0, id, uncreditedBytes);
-      receiveWindowBytes += uncreditedBytes;
-      uncreditedBytes = 0;
+    if (!ended && !farSideEnded) {
+      int credit = receiveWindow.consume(bytes, session.now());
+      if (credit > 0) {
+        session.sendControl(YamuxFrame.WINDOW_UPDATE, 0, id, credit);
+      }
     }
   }
 
@@ -148,16 +143,16 @@ final class YamuxStream implements StreamPipe {
    * @throws StreamException when the far side sends more than it was allowed to
    */
   void charge(long bytes) {
-    if (bytes > receiveWindowBytes) {
+    if (bytes > receiveWindow.openBytes()) {
       throw new StreamException(
           StreamError.PROTOCOL_VIOLATION.because(
-              "yamux: " + bytes + " bytes sent into a window of " + receiveWindowBytes));
+              "yamux: " + bytes + " bytes sent into a window of " + receiveWindow.openBytes()));
     }
     if (bytes > 0 && farSideEnded) {
       throw new StreamException(
           StreamError.PROTOCOL_VIOLATION.because("yamux: data behind the end of a stream"));
     }
-    receiveWindowBytes -= bytes;
+    receiveWindow.charge(bytes);
   }
 
   void onBytes(ByteBuffer part) {
@@ -197,6 +192,7 @@ final class YamuxStream implements StreamPipe {
   private void end(StreamError why) {
     if (!ended) {
       ended = true;
+      receiveWindow.release();
       session.forget(this);
       queue.fail(why);
     }
