@@ -15,6 +15,7 @@ import org.freshet.pubsub.Topic;
 import org.freshet.pubsub.benchmarks.measure.BenchFailure;
 import org.freshet.pubsub.benchmarks.measure.Pacer;
 import org.freshet.pubsub.message.Message;
+import org.freshet.pubsub.message.Outcome;
 import org.freshet.pubsub.message.SignaturePolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -190,8 +191,12 @@ final class LoadNetwork implements AutoCloseable {
     }
     if (failure != null) {
       current.fail("publishing failed: " + failure.getMessage());
-    } else if (result != null && result.dropped() > 0) {
-      current.fail("the publisher's node dropped a copy: " + result.copies());
+    } else if (result != null) {
+      for (PublishResult.Copy copy : result.copies()) {
+        if (copy.outcome() != Outcome.WRITTEN) {
+          current.fail("the publisher's node did not write a copy: " + copy);
+        }
+      }
     }
   }
 
