@@ -5,6 +5,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -17,7 +19,6 @@ import org.slf4j.LoggerFactory;
  * buffer. Found by JUnit for every class of this module.
  */
 public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
-  private static final int ROUNDS = 5;
   private static final List<String> REPORTS = new CopyOnWriteArrayList<>();
 
   static {
@@ -40,15 +41,30 @@ public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
   }
 
   @Override
-  public void afterAll(ExtensionContext context) {
-    for (int i = 0; i < ROUNDS; i++) {
-      System.gc();
-      // Reports are made when a buffer is allocated.
-      ByteBuf provoking = ByteBufAllocator.DEFAULT.directBuffer(1);
-      provoking.release();
+  public void afterAll(ExtensionContext context) throws InterruptedException {
+    List<String> reports = takeReports();
+    if (!reports.isEmpty()) {
+      throw new AssertionError(reports.size() + " leaks, the first: " + reports.get(0));
     }
-    if (!REPORTS.isEmpty()) {
-      throw new AssertionError(REPORTS.size() + " leaks, the first: " + REPORTS.get(0));
-    }
+  }
+
+  /** {@return what leaked since the last call} */
+  static List<String> takeReports() throws InterruptedException {
+    collectGarbage();
+    // Reports are made when a buffer is allocated.
+    ByteBuf provoking = ByteBufAllocator.DEFAULT.directBuffer(1);
+    provoking.release();
+    List<String> taken = List.copyOf(REPORTS);
+    REPORTS.clear();
+    return taken;
+  }
+
+  /** Returns when the collector has told of what it found. */
+  private static void collectGarbage() throws InterruptedException {
+    ReferenceQueue<Object> found = new ReferenceQueue<>();
+    WeakReference<Object> garbage = new WeakReference<>(new Object(), found);
+    System.gc();
+    found.remove(5000);
+    garbage.clear();
   }
 }
