@@ -2,15 +2,16 @@ package org.freshet.pubsub.transport.tcp;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamListener;
 
 /** Writes down what a stream tells it; safe for any thread. */
 public class RecordingListener implements StreamListener {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-  private final List<String> events = new CopyOnWriteArrayList<>();
+  private final List<String> events = Collections.synchronizedList(new ArrayList<>());
   private volatile StreamError closed;
 
   @Override
@@ -50,12 +51,14 @@ public class RecordingListener implements StreamListener {
 
   /** {@return the calls so far, in order} */
   public List<String> events() {
-    return events;
+    synchronized (events) {
+      return List.copyOf(events);
+    }
   }
 
   /** {@return the calls so far but those with bytes, in order} */
   public List<String> ends() {
-    return events.stream().filter(e -> !e.startsWith("bytes")).toList();
+    return events().stream().filter(e -> !e.startsWith("bytes")).toList();
   }
 
   /** {@return why the stream ended; null while it has not} */
