@@ -4,6 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -18,7 +21,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
   private static final List<String> REPORTS = new CopyOnWriteArrayList<>();
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 2;
+  private static final int MAX_WAIT_MILLIS = 200;
 
   static {
     ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
@@ -42,7 +46,7 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
   /** {@return what leaked so far, and forgets it} */
   static List<String> takeReports() {
     for (int i = 0; i < ROUNDS; i++) {
-      System.gc();
+      collect();
       // Reports are made when a buffer is allocated.
       ByteBuf provoking = ByteBufAllocator.DEFAULT.buffer(1);
       provoking.release();
@@ -50,6 +54,20 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
     List<String> taken = List.copyOf(REPORTS);
     REPORTS.clear();
     return taken;
+  }
+
+  /** Returns when references that were lost before the call have been queued. */
+  private static void collect() {
+    ReferenceQueue<Object> queue = new ReferenceQueue<>();
+    WeakReference<Object> lost = new WeakReference<>(new Object(), queue);
+    try {
+      do {
+        System.gc();
+      } while (queue.remove(MAX_WAIT_MILLIS) == null);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    Reference.reachabilityFence(lost);
   }
 
   private static final class RecordingFactory extends ResourceLeakDetectorFactory {
