@@ -219,6 +219,7 @@ public abstract class RouterContract {
   private void healsAfter(String what, Consumer<List<SimNode>> death) {
     SimNetwork network = network(7);
     List<SimNode> nodes = line(network, 3);
+    assertBothWays(network, nodes.get(0), nodes.get(2), "before " + what);
     death.accept(nodes);
     nodes.get(1).restart();
     nodes.get(1).subscribe(TOPIC);
@@ -229,11 +230,11 @@ public abstract class RouterContract {
   }
 
   private void assertBothWays(SimNetwork network, SimNode a, SimNode b, String when) {
-    a.publish(TOPIC, "from " + a);
-    b.publish(TOPIC, "from " + b);
+    a.publish(TOPIC, when + ", from " + a);
+    b.publish(TOPIC, when + ", from " + b);
     settle(network);
-    assertThat(a.texts(TOPIC)).as("received by %s %s", a, when).contains("from " + b);
-    assertThat(b.texts(TOPIC)).as("received by %s %s", b, when).contains("from " + a);
+    assertThat(a.texts(TOPIC)).as("received by %s", a).contains(when + ", from " + b);
+    assertThat(b.texts(TOPIC)).as("received by %s", b).contains(when + ", from " + a);
   }
 
   /** A stream is reset, by its owner's side or by the other. */
@@ -242,6 +243,7 @@ public abstract class RouterContract {
     for (int resetter = 0; resetter < 2; resetter++) {
       SimNetwork network = network(8);
       List<SimNode> nodes = line(network, 2);
+      assertBothWays(network, nodes.get(0), nodes.get(1), "before a stream was reset");
       nodes.get(0).outboundTo(nodes.get(1)).get(0).resetBy(nodes.get(resetter));
       settle(network);
       assertBothWays(network, nodes.get(0), nodes.get(1), "after a stream was reset");
@@ -257,6 +259,7 @@ public abstract class RouterContract {
       SimNode b = subscriber(network, "b");
       List<SimLink> links = List.of(network.connect(a, b), network.connect(b, a));
       settle(network);
+      assertBothWays(network, a, b, "before one of two connections was closed");
       links.get(first).close();
       settle(network);
       assertBothWays(network, a, b, "after one of two connections was closed");

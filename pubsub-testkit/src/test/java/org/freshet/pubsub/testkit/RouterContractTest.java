@@ -13,6 +13,7 @@ import org.freshet.pubsub.message.Priority;
 import org.freshet.pubsub.router.InboundStream;
 import org.freshet.pubsub.router.Neighbour;
 import org.freshet.pubsub.router.Origin;
+import org.freshet.pubsub.router.OutboundStream;
 import org.freshet.pubsub.router.Router;
 import org.freshet.pubsub.router.RouterContext;
 import org.freshet.pubsub.router.RouterProvider;
@@ -53,7 +54,7 @@ class RouterContractTest {
   void aRouterThatDropsEverythingFails() {
     assertFails(Dropping.class, RouterContract::deliversAlongALine, "received by n1 of 5");
     assertFails(Dropping.class, RouterContract::deliversOnceInARingAndComesToRest, "received by n");
-    assertFails(Dropping.class, RouterContract::healsAfterARestart, "after a restart");
+    assertFails(Dropping.class, RouterContract::healsAfterARestart, "before a restart");
     assertFails(Dropping.class, RouterContract::deliversALargeMessage, "two hops away");
   }
 
@@ -79,6 +80,14 @@ class RouterContractTest {
         NeverForgetting.class,
         RouterContract::sendsToSubscribersOnlyAndOnlyWhileTheyAre,
         "messages sent to a neighbour that unsubscribed");
+  }
+
+  @Test
+  void aRouterThatClingsToAStreamFails() {
+    assertFails(
+        Clinging.class,
+        RouterContract::healsAfterARestart,
+        "after a restart that nobody noticed of the node between");
   }
 
   @Test
@@ -212,6 +221,25 @@ class RouterContractTest {
     public void route(Message message, Origin origin) {
       for (Neighbour neighbour : ever) {
         neighbour.outbound().ifPresent(out -> context.send(out, message, Priority.NORMAL));
+      }
+    }
+  }
+
+  public static final class Clinging extends Flooding {
+    private final java.util.Map<Neighbour, OutboundStream> first = new java.util.LinkedHashMap<>();
+
+    @Inject
+    public Clinging(RouterContext context) {
+      super(context);
+    }
+
+    @Override
+    public void route(Message message, Origin origin) {
+      for (Neighbour neighbour : context.subscribers(message.topic())) {
+        if (!origin.isFrom(neighbour)) {
+          first.computeIfAbsent(neighbour, n -> n.outbound().orElseThrow());
+          context.send(first.get(neighbour), message, Priority.NORMAL);
+        }
       }
     }
   }

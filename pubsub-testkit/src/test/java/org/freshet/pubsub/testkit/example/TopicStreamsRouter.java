@@ -128,6 +128,17 @@ public final class TopicStreamsRouter implements Router {
     writing.values().remove(out);
   }
 
+  /** Topic streams stay on their connection: who writes RPCs elsewhere opens them there too. */
+  @Override
+  public void onOutboundMoved(OutboundStream from, OutboundStream to) {
+    for (OutboundStream out : List.copyOf(writing.values())) {
+      if (out.neighbour() == to.neighbour()) {
+        context.close(out);
+        writing.values().remove(out);
+      }
+    }
+  }
+
   @Override
   public void onFrame(InboundStream in, ByteBuffer frame) {
     TopicName topic = topics.get(in);
