@@ -16,10 +16,10 @@ public interface Neighbour {
   /** {@return the identity, empty where none was proved} */
   Optional<PeerId> id();
 
-  /** {@return the streams we read from it, oldest first} */
+  /** {@return the streams we read from it, of whatever protocol, oldest first} */
   List<InboundStream> inbound();
 
-  /** {@return the stream we write to it, from the decision to open it until its end} */
+  /** {@return the RPC stream we write to it, from the decision to open it until its end} */
   Optional<OutboundStream> outbound();
 
   /** {@return whether we dialled the connection of its outbound (else its newest) stream} */

@@ -35,7 +35,9 @@ public interface Router {
 
   /**
    * {@return the protocols of further streams that neighbours may open, such as one stream for a
-   * topic; the same at every call} Frames of such a stream come to {@link #onFrame}.
+   * topic; the same at every call} Frames of such a stream come to {@link #onFrame}, its opening
+   * and its end to the same methods as those of an RPC stream; {@link #admit} is not asked about
+   * it.
    */
   default List<ProtocolId> furtherProtocols() {
     return List.of();
@@ -57,13 +59,20 @@ public interface Router {
     return NONE;
   }
 
-  /** Called once when a stream we write on is negotiated; its hello is the first thing queued. */
+  /**
+   * Called once when a stream we write on is negotiated, an RPC stream, whose hello is the first
+   * thing queued, or one of the router's own.
+   */
   default void onOutboundOpened(OutboundStream out) {}
 
   /**
    * Called when the queue and the membership of one stream pass to another of the same neighbour
    * (rules 4 and 6), before {@link #onOutboundClosed} of the old one. The new stream may not be
    * negotiated yet.
+   *
+   * <p>RPC streams only. The router's own stay on their connection, which may be one whose death
+   * nobody has noticed: {@linkplain RouterContext#close(OutboundStream) end} them here and open
+   * others when they are needed.
    */
   default void onOutboundMoved(OutboundStream from, OutboundStream to) {}
 

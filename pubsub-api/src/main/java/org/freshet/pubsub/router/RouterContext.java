@@ -60,6 +60,9 @@ public interface RouterContext {
    *
    * <p>Messages that were published with patience wait for room; others are refused when the queue
    * is full.
+   *
+   * @param message as the engine gave it to the router
+   * @param priority {@link Priority#HIGH} or {@link Priority#NORMAL}
    */
   Queued send(OutboundStream to, Message message, Priority priority);
 
@@ -83,10 +86,14 @@ public interface RouterContext {
   /**
    * Opens a further stream of the router's own, such as one for a topic.
    *
-   * <p>It has its own queue. There is no hello on it: what is sent first goes first. The engine
-   * does not reopen it.
+   * <p>It has its own queue and no hello: the first frame is the first that is sent, control before
+   * messages. It opens on the connection of the neighbour's RPC stream and stays there; the engine
+   * neither reopens nor moves it, see {@link Router#onOutboundMoved}. A neighbour that does not
+   * speak the protocol, or has a connection without a multiplexer, gets none: it ends at once, with
+   * what was queued on it.
    *
-   * @param encoding how messages are written on it
+   * @param encoding how messages are written on it; called by {@link #send}, once for each message
+   * @throws IllegalArgumentException when no connection to the neighbour is left
    */
   OutboundStream open(Neighbour to, ProtocolId protocol, MessageEncoding encoding);
 
@@ -95,7 +102,8 @@ public interface RouterContext {
    * an RPC goes through: limits, seen, signature, validators, delivery, routing.
    *
    * @param topic the message's topic, which the encoded message itself need not repeat
-   * @param message one encoded {@code Message} of the pubsub protobuf
+   * @param message one encoded {@code Message} of the pubsub protobuf; what is none is left out and
+   *     counted
    */
   void receive(InboundStream from, TopicName topic, ByteBuffer message);
 

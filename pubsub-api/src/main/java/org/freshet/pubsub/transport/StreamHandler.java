@@ -21,6 +21,9 @@ public interface StreamHandler {
    */
   StreamListener onStream(Stream stream);
 
-  /** Called once for each connection, dialled or accepted, when it stands. */
+  /**
+   * Called once for each connection, dialled or accepted, when it stands: the place to {@linkplain
+   * Connection#open open} a stream to the far side.
+   */
   default void onConnection(Connection connection) {}
 }

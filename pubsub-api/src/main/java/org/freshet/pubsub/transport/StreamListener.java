@@ -16,7 +16,10 @@ public interface StreamListener {
    */
   void onBytes(ByteBuffer bytes);
 
-  /** Called at most once, behind the last byte, when the far side has ended its direction. */
+  /**
+   * Called at most once, behind the last byte, when the far side has ended its direction; without
+   * {@link Stream#request} too, where no byte waits to be delivered.
+   */
   default void onHalfClosed() {}
 
   /** Called exactly once and last, when both directions have ended, for whatever reason. */
