@@ -88,6 +88,7 @@ final class PluginBuilder {
 
   private static <T> T build(Injector injector, String kind, String id, Class<T> type) {
     String what = "the " + kind + " '" + id + "' (" + type.getName() + ") cannot be built: ";
+    requireExported(what, type);
     try {
       return injector.getInstance(type);
     } catch (ProvisionException e) {
@@ -105,6 +106,19 @@ final class PluginBuilder {
               + " @jakarta.inject.Inject that asks only for what the node provides: "
               + reasons,
           e);
+    }
+  }
+
+  /** The injector could not call its constructor, and would not say what is to be done. */
+  private static void requireExported(String what, Class<?> type) {
+    String packageName = type.getPackageName();
+    if (!type.getModule().isExported(packageName, Injector.class.getModule())) {
+      throw new IllegalStateException(
+          what
+              + "add 'exports "
+              + packageName
+              + ";' to the module-info of "
+              + type.getModule().getName());
     }
   }
 

@@ -19,6 +19,8 @@ class DiscoveryTest {
 
   @Test
   void aPluginIsFoundOnTheModulePath() throws Exception {
+    TinyPlugin.compileModule(plugin(), LIBRARIES);
+
     ChildJvm child = onTheModulePath("tiny");
 
     assertThat(child.output()).contains("hello by /tiny/1.0.0");
@@ -27,6 +29,8 @@ class DiscoveryTest {
 
   @Test
   void ourOwnRouterIsFoundOnTheModulePath() throws Exception {
+    TinyPlugin.compileModule(plugin(), LIBRARIES);
+
     ChildJvm child = onTheModulePath("floodsub");
 
     assertThat(child.output()).contains("hello by /floodsub/1.0.0");
@@ -64,9 +68,19 @@ class DiscoveryTest {
     assertThat(child.exitCode()).isEqualTo(1);
   }
 
+  @Test
+  void aPluginThatExportsNothingIsToldWhatToAdd() throws Exception {
+    TinyPlugin.compileClosedModule(plugin(), LIBRARIES);
+
+    ChildJvm child = onTheModulePath("tiny");
+
+    assertThat(child.output())
+        .contains("the router 'tiny'", "add 'exports com.example.tiny;' to the module-info of");
+    assertThat(child.exitCode()).isEqualTo(1);
+  }
+
   /** Nothing but the plug-in is named: all else comes because somebody provides or uses it. */
   private ChildJvm onTheModulePath(String router) throws Exception {
-    TinyPlugin.compileModule(plugin(), LIBRARIES);
     String main = TinyPlugin.MODULE + "/" + TinyPlugin.MAIN;
     return ChildJvm.run(folder, List.of("--module-path", withPlugin(), "--module", main, router));
   }

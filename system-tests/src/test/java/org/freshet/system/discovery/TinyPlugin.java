@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
@@ -22,6 +23,17 @@ final class TinyPlugin {
   /** Compiles it as a module, into a folder. */
   static void compileModule(Path into, List<Path> modulePath) {
     compile(into, "--module-path", modulePath, sources(true));
+  }
+
+  /** Compiles it as a module that exports nothing, into a folder. */
+  static void compileClosedModule(Path into, List<Path> modulePath) throws IOException {
+    Path descriptor =
+        Files.createTempDirectory(into.getParent(), "src").resolve("module-info.java");
+    List<Path> sources = new ArrayList<>(sources(false));
+    String open = Files.readString(root().resolve("module-info.java"));
+    Files.writeString(descriptor, open.replaceAll("exports .*;", ""));
+    sources.add(descriptor);
+    compile(into, "--module-path", modulePath, sources);
   }
 
   /** Compiles it without its module descriptor, into a folder; nothing there names its provider. */
@@ -56,15 +68,20 @@ final class TinyPlugin {
   }
 
   private static List<Path> sources(boolean withDescriptor) {
+    try (Stream<Path> files = Files.walk(root())) {
+      return files
+          .filter(file -> file.toString().endsWith(".java"))
+          .filter(file -> withDescriptor || !file.endsWith("module-info.java"))
+          .toList();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Path root() {
     try {
-      Path root = Path.of(TinyPlugin.class.getResource("/tiny-plugin").toURI());
-      try (Stream<Path> files = Files.walk(root)) {
-        return files
-            .filter(file -> file.toString().endsWith(".java"))
-            .filter(file -> withDescriptor || !file.endsWith("module-info.java"))
-            .toList();
-      }
-    } catch (IOException | URISyntaxException e) {
+      return Path.of(TinyPlugin.class.getResource("/tiny-plugin").toURI());
+    } catch (URISyntaxException e) {
       throw new AssertionError(e);
     }
   }

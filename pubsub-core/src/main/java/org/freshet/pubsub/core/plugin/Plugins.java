@@ -45,7 +45,13 @@ public final class Plugins {
       RouterProvider router = all.get(chosen.get());
       if (router == null) {
         throw new IllegalStateException(
-            "no router has the id '" + chosen.get() + "'; there are: " + ids(all));
+            "no router has the id '"
+                + chosen.get()
+                + "'; there are: "
+                + ids(all)
+                + "; choose one of them, or add the jar of '"
+                + chosen.get()
+                + "' to the class path or module path");
       }
       return router;
     }
