@@ -77,6 +77,11 @@ public final class MineRouter implements Router {
   }
 
   @Override
+  public void onOutboundMoved(OutboundStream from, OutboundStream to) {
+    topics.moved(to.neighbour());
+  }
+
+  @Override
   public void onOutboundClosed(OutboundStream out) {
     topics.ended(out);
   }

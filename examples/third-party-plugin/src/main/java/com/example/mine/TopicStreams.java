@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.Priority;
@@ -78,6 +79,19 @@ final class TopicStreams {
     OutboundStream stream = outbound.remove(new Way(to, topic));
     if (stream != null) {
       context.close(stream);
+    }
+  }
+
+  /**
+   * Ends all streams to the neighbour, since its RPC stream is on another connection now: the next
+   * message opens one there. Those behind may be on a connection whose death nobody has noticed.
+   */
+  void moved(Neighbour to) {
+    for (OutboundStream stream : List.copyOf(outbound.values())) {
+      if (stream.neighbour() == to) {
+        context.close(stream);
+        ended(stream);
+      }
     }
   }
 
