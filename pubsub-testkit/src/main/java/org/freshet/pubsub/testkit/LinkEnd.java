@@ -116,6 +116,12 @@ final class LinkEnd {
     transmit(SIGNAL_BYTES, behind, onArrival);
   }
 
+  /** Sends something small that waits for nothing, as a reset on QUIC does: data may be lost. */
+  void overtake(Runnable onArrival) {
+    long arrivalNanos = link.network().timeline().nowNanos() + link.delayNanos();
+    arriveAt(Math.max(arrivalNanos, firstArrivalNanos), SIGNAL_BYTES, onArrival);
+  }
+
   /**
    * Sends bytes to the far side.
    *
@@ -134,8 +140,12 @@ final class LinkEnd {
     if (behind != null) {
       arrivalNanos = behind.inOrder(arrivalNanos);
     }
+    arriveAt(arrivalNanos, bytes, onArrival);
+  }
+
+  private void arriveAt(long arrivalNanos, int bytes, Runnable onArrival) {
     latestArrivalNanos = Math.max(latestArrivalNanos, arrivalNanos);
-    network
+    link.network()
         .timeline()
         .at(
             arrivalNanos,

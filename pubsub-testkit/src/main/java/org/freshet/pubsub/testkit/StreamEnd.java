@@ -167,7 +167,7 @@ final class StreamEnd {
     StreamEnd there = far;
     if (there != null) {
       StreamError told = why.code() >= 0x1000 ? why : StreamError.RESET;
-      at.signal(this, () -> there.resetByFarSide(told));
+      at.overtake(() -> there.resetByFarSide(told));
     }
     close(why);
   }

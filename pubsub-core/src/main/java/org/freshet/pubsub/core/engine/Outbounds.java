@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outbounds {
   private static final Duration END_PATIENCE = Duration.ofSeconds(2);
-  private static final Duration PROBE_PATIENCE = Duration.ofMillis(500);
+
+  /** Longer than the round trip of a slow link, or a move would lose what is unread there. */
+  private static final Duration PROBE_PATIENCE = Duration.ofSeconds(1);
+
   private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(1);
   private static final long FIRST_BACKOFF_NANOS = Duration.ofMillis(100).toNanos();
   private static final long MAX_BACKOFF_NANOS = Duration.ofSeconds(10).toNanos();
