@@ -116,7 +116,8 @@ final class LifeOutbox implements Outbox {
       return;
     }
     LinkEnd end = life.link(connection);
-    if (end.heardSinceLastProbe() && onlyIfSilent) {
+    boolean pingless = !end.link().options().multiplexed();
+    if (end.heardSinceLastProbe() && (onlyIfSilent || pingless)) {
       life.post(new EngineEvent.ConnectionHeard(connection, false));
     } else {
       end.ping();
