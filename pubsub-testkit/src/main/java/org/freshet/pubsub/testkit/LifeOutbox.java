@@ -43,14 +43,17 @@ final class LifeOutbox implements Outbox {
     node.trace("-> " + what);
   }
 
+  /** {@return the stream with this number, null when it has ended} */
   private @Nullable StreamEnd stream(long number) {
-    StreamEnd stream = streams.get(number);
-    if (stream != null && stream.isClosed()) {
-      streams.remove(number);
-      life.forget(stream);
-      return null;
-    }
-    return stream;
+    return streams.get(number);
+  }
+
+  void remove(StreamEnd stream) {
+    streams.remove(stream.number());
+  }
+
+  void removeAllOn(LinkEnd link) {
+    streams.values().removeIf(stream -> stream.at() == link);
   }
 
   @Override

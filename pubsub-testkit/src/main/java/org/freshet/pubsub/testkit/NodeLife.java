@@ -181,6 +181,8 @@ final class NodeLife {
 
   void disconnected(LinkEnd end, StreamError why) {
     links.remove(end.number());
+    outbox.removeAllOn(end);
+    readers.keySet().removeIf(stream -> stream.at() == end);
     post(new EngineEvent.ConnectionClosed(end.number(), why));
   }
 
@@ -233,8 +235,15 @@ final class NodeLife {
     return links.containsKey(connection);
   }
 
-  void forget(StreamEnd stream) {
+  void refused(StreamEnd stream, StreamError why) {
+    outbox.remove(stream);
+    post(new EngineEvent.OutboundFailed(stream.number(), why));
+  }
+
+  void closed(StreamEnd stream, StreamError why) {
+    outbox.remove(stream);
     readers.remove(stream);
+    post(new EngineEvent.StreamClosed(stream.number(), why));
   }
 
   RouterContext context() {

@@ -269,7 +269,7 @@ public final class SimNode extends SimHost {
   @Override
   void onRefused(StreamEnd stream, StreamError why) {
     if (life != null) {
-      life.post(new EngineEvent.OutboundFailed(stream.number(), why));
+      life.refused(stream, why);
     }
   }
 
@@ -291,7 +291,7 @@ public final class SimNode extends SimHost {
   @Override
   void onStreamClosed(StreamEnd stream, StreamError why) {
     if (life != null) {
-      life.post(new EngineEvent.StreamClosed(stream.number(), why));
+      life.closed(stream, why);
     }
   }
 }

@@ -70,10 +70,6 @@ final class StreamEnd {
     return !closed && !negotiating;
   }
 
-  boolean isClosed() {
-    return closed;
-  }
-
   boolean hasFarSideEnded() {
     return farEnded;
   }

@@ -39,7 +39,7 @@ class Rule07LateEventsTest extends EngineRule {
 
   @Test
   void whatWasReadBeforeTheRouterClosedTheStreamIsIgnored() {
-    SimNode node = node("node");
+    SimNode node = node("node").subscribe("t");
     SimLink link = network.connect(peer, node);
     pass(SHORT);
     ScriptedStream stream = peer.open(link, FLOODSUB);
@@ -48,7 +48,8 @@ class Rule07LateEventsTest extends EngineRule {
     // All in one write: the later RPCs wait for the engine when the router closes the stream.
     byte[] closing =
         RpcBytes.framed(rpc().subscribe("t").varintField(FloodingRouter.CLOSE_FIELD, 1).encoded());
-    byte[] late = RpcBytes.framed(rpc().subscribe("u").encoded());
+    byte[] late =
+        RpcBytes.framed(rpc().subscribe("u").publish(peer.message("t", "late")).encoded());
     ByteBuffer both = ByteBuffer.allocate(closing.length + late.length);
     stream.sendRaw(both.put(closing).put(late).array());
     pass(SHORT);
@@ -57,6 +58,7 @@ class Rule07LateEventsTest extends EngineRule {
     assertThat(node.seesSubscription(peer, "t")).isFalse();
     assertThat(node.seesSubscription(peer, "u")).isFalse();
     assertThat(calls(node)).doesNotContain("+u");
+    assertThat(node.received("t")).isEmpty();
   }
 
   @Test

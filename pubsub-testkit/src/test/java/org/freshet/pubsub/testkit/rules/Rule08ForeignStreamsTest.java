@@ -9,6 +9,7 @@ import org.freshet.pubsub.testkit.ScriptedPeer;
 import org.freshet.pubsub.testkit.ScriptedStream;
 import org.freshet.pubsub.testkit.SimLink;
 import org.freshet.pubsub.testkit.SimNode;
+import org.freshet.pubsub.transport.StreamError;
 import org.junit.jupiter.api.Test;
 
 /** Rule 8: never write on a stream that the other side opened, unless it asked for that. */
@@ -40,6 +41,19 @@ class Rule08ForeignStreamsTest extends EngineRule {
     assertThat(stream.frames()).isEmpty();
     assertThat(stream.isOpen()).isTrue();
     assertThat(peer.texts("t")).containsExactly("hello");
+  }
+
+  @Test
+  void anOfferIsNotTakenByANodeThatIsNotSetToItThoughItHasNoStreamOfItsOwn() {
+    peer.servesQuietly();
+    SimNode node = node("node").subscribe("t");
+    SimLink link = connect(node);
+    ScriptedStream stream = say(peer, link, rpc().subscribe("t").answersWelcome());
+    node.publish("t", "hello");
+    pass(Duration.ofMinutes(1));
+
+    assertThat(stream.frames()).isEmpty();
+    assertThat(stream.isOpen()).isTrue();
   }
 
   @Test
@@ -80,7 +94,7 @@ class Rule08ForeignStreamsTest extends EngineRule {
   }
 
   @Test
-  void answersThatWereNotAskedForAreNotRead() {
+  void whoDoesNotAskGetsNoAnswersOnItsStream() {
     SimNode node = answering("node");
     SimLink link = connect(node);
     ScriptedStream stream = say(peer, link, rpc().subscribe("t"));
@@ -88,6 +102,20 @@ class Rule08ForeignStreamsTest extends EngineRule {
 
     assertThat(stream.frames()).isEmpty();
     assertThat(peer.openInbound()).as("the node's own stream").hasSize(1);
+  }
+
+  @Test
+  void answersThatWereNotAskedForAreNotReadAndCostTheStream() {
+    SimNode node = node("node");
+    SimLink link = connect(node);
+    ScriptedStream nodes = peer.inbound().get(0);
+    nodes.send(rpc().subscribe("t"));
+    pass(SHORT);
+
+    assertThat(node.seesSubscription(peer, "t")).isFalse();
+    assertThat(nodes.closed().orElseThrow().code())
+        .isEqualTo(StreamError.PROTOCOL_VIOLATION.code());
+    assertThat(link.isOpenAt(node)).isTrue();
   }
 
   @Test
