@@ -2,24 +2,39 @@ package org.freshet.pubsub.core.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.freshet.pubsub.Limits;
 
-/** Gives back to streams, once a burst, what the engine has consumed of them. */
+/**
+ * Gives back to streams what the engine has consumed of them, in large portions: each costs a hop
+ * to the transport's thread.
+ */
 final class Credits {
+  private static final int PORTIONS = 4;
+  private static final int MAX_PREFIX_BYTES = 5;
+
   private final Outbox outbox;
+
+  /** What is held back is always less, so that the largest frame still fits the rest. */
+  private final int portionBytes;
+
   private final List<Inbound> due = new ArrayList<>();
 
-  Credits(Outbox outbox) {
+  Credits(Outbox outbox, Limits limits) {
     this.outbox = outbox;
+    int besidesAFrame = limits.inboundBufferBytes() - limits.maxFrameBytes() - MAX_PREFIX_BYTES;
+    this.portionBytes =
+        Math.max(1, Math.min(limits.inboundBufferBytes() / PORTIONS, besidesAFrame));
   }
 
   void give(Inbound in, int bytes) {
     if (bytes == 0 || !in.open) {
       return;
     }
-    if (in.creditDue == 0) {
+    boolean wasDue = in.creditDue >= portionBytes;
+    in.creditDue += bytes;
+    if (!wasDue && in.creditDue >= portionBytes) {
       due.add(in);
     }
-    in.creditDue += bytes;
   }
 
   void flush() {

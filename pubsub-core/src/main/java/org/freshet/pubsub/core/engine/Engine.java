@@ -50,7 +50,7 @@ public final class Engine {
     this.scope = new Scope(config, outbox, random, counters);
     this.context = new EngineContext(this, scope);
     this.readiness = new Readiness(scope);
-    this.credits = new Credits(outbox);
+    this.credits = new Credits(outbox, config.limits());
   }
 
   /** {@return all that the router may do; to be injected into it} */

@@ -39,7 +39,7 @@ final class Inbound implements InboundStream {
   /** Messages in the order they came, each until it is delivered or dropped; by topic. */
   final Map<TopicName, Deque<Intake.Arrival>> lanes = new LinkedHashMap<>();
 
-  /** Bytes that were consumed since credit was last given. */
+  /** Bytes that were consumed since credit was last given; see {@link Credits}. */
   int creditDue;
 
   boolean open = true;
