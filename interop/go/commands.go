@@ -25,6 +25,7 @@ type command struct {
 	ResetStream     *string `json:"resetStream"`
 	CloseConnection *string `json:"closeConnection"`
 	MoveStream      *string `json:"moveStream"`
+	OpenStream      *string `json:"openStream"`
 	Connections     *string `json:"connections"`
 
 	Topic *string `json:"topic"`
@@ -90,6 +91,8 @@ func (n *node) do(c *command, asked json.RawMessage) error {
 		return withPeer(c.Peer, func(p peer.ID) error { return n.closeConnection(*c.CloseConnection, p) })
 	case c.MoveStream != nil:
 		return withPeer(c.Peer, func(p peer.ID) error { return n.moveStream(*c.MoveStream, p) })
+	case c.OpenStream != nil:
+		return withPeer(c.Peer, func(p peer.ID) error { return n.openStream(*c.OpenStream, p) })
 	case c.Connections != nil:
 		return withPeer(*c.Connections, func(p peer.ID) error {
 			n.events.emit(n.connections(p))

@@ -7,8 +7,10 @@ import (
 	"sync"
 	"time"
 
+	pb "github.com/libp2p/go-libp2p-pubsub/pb"
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
+	"google.golang.org/protobuf/encoding/protodelim"
 )
 
 // resetStream resets the pubsub streams of one direction between us and a peer; the connection stays.
@@ -51,6 +53,36 @@ func (n *node) moveStream(which string, p peer.ID) error {
 	}
 	n.pubsubHost.openNextOn(conn)
 	return n.resetStream("outbound", p)
+}
+
+// openStream opens one more pubsub stream to a peer, on the connection that was opened first or last, and says there
+// what we subscribe to. pubsub does not know of it and keeps its own.
+func (n *node) openStream(which string, p peer.ID) error {
+	conn, err := n.connection(which, p)
+	if err != nil {
+		return err
+	}
+	if len(n.streams.openTo(p, network.DirOutbound)) == 0 {
+		return fmt.Errorf("no outbound pubsub stream is open with %s", p)
+	}
+	ctx, cancel := context.WithTimeout(n.ctx, dialTimeout)
+	defer cancel()
+	stream, err := n.pubsubHost.openOn(ctx, conn)
+	if err != nil {
+		return err
+	}
+	hello := new(pb.RPC)
+	for topic := range n.subscriptions {
+		hello.Subscriptions = append(hello.Subscriptions, &pb.RPC_SubOpts{Topicid: &topic, Subscribe: new(true)})
+	}
+	if _, err := protodelim.MarshalTo(stream, hello); err != nil {
+		return err
+	}
+	go func() {
+		stream.Read(make([]byte, 1)) // returns when the stream is over, which it notices itself
+		stream.Reset()
+	}()
+	return nil
 }
 
 func (n *node) connection(which string, p peer.ID) (network.Conn, error) {

@@ -152,6 +152,11 @@ func TestAHeldHandshakeGivesTwoConnections(t *testing.T) {
 			a.send(`{"moveStream":"` + which + `","peer":"` + b.id + `"}`)
 			a.awaitOwnStreamOn(i, b)
 		}
+		oldest := b.awaitCount(3, "event", "stream", "direction", "inbound", "state", "opened")[2]["stream"]
+		a.send(`{"subscribe":"t"}`, `{"openStream":"oldest","peer":"`+b.id+`"}`)
+		extra := b.awaitCount(4, "event", "stream", "direction", "inbound", "state", "opened")[3]["stream"]
+		b.await("event", "subscriber", "topic", "t", "peer", a.id, "subscribed", true, "stream", extra)
+		b.await("event", "stream", "stream", oldest, "state", "closed") // go reads one stream of a peer, the last
 		a.send(`{"moveStream":"upwards","peer":"` + b.id + `"}`)
 		a.await("event", "error", "message", `a connection is the oldest or the newest, not "upwards"`)
 		a.send(`{"closeConnection":"oldest","peer":"` + b.id + `"}`)

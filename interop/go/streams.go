@@ -22,6 +22,7 @@ type streamHost struct {
 	streams *streamLog
 
 	mu   sync.Mutex
+	ids  []protocol.ID            // what pubsub speaks, once it has opened a stream
 	next map[peer.ID]network.Conn // where the next stream to a peer goes, if not where libp2p likes
 }
 
@@ -30,21 +31,25 @@ func newStreamHost(h host.Host, streams *streamLog) *streamHost {
 }
 
 func (h *streamHost) NewStream(ctx context.Context, p peer.ID, ids ...protocol.ID) (network.Stream, error) {
-	stream, err := h.open(ctx, p, ids)
+	h.mu.Lock()
+	h.ids = ids
+	conn, chosen := h.next[p]
+	delete(h.next, p)
+	h.mu.Unlock()
+	if chosen {
+		return h.openOn(ctx, conn)
+	}
+	stream, err := h.Host.NewStream(ctx, p, ids...)
 	if err != nil {
 		return nil, err
 	}
 	return h.streams.opened(stream), nil
 }
 
-func (h *streamHost) open(ctx context.Context, p peer.ID, ids []protocol.ID) (network.Stream, error) {
+func (h *streamHost) openOn(ctx context.Context, conn network.Conn) (network.Stream, error) {
 	h.mu.Lock()
-	conn, chosen := h.next[p]
-	delete(h.next, p)
+	ids := h.ids
 	h.mu.Unlock()
-	if !chosen {
-		return h.Host.NewStream(ctx, p, ids...)
-	}
 	stream, err := conn.NewStream(ctx)
 	if err != nil {
 		return nil, err
@@ -57,7 +62,7 @@ func (h *streamHost) open(ctx context.Context, p peer.ID, ids []protocol.ID) (ne
 		stream.Reset()
 		return nil, err
 	}
-	return stream, nil
+	return h.streams.opened(stream), nil
 }
 
 // openNextOn chooses the connection for the next stream to its peer, and for that one alone.
