@@ -1,0 +1,81 @@
+package org.freshet.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.freshet.interop.harness.Expected.message;
+import static org.freshet.interop.harness.Expected.published;
+import static org.freshet.interop.harness.Implementation.FRESHET;
+import static org.freshet.interop.harness.Implementation.GO;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.freshet.interop.harness.Node;
+import org.freshet.interop.harness.Nodes;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Many messages at once: all arrive, each publisher's in the order of its publishing. */
+class BurstTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final int MESSAGE_BYTES = 100;
+
+  @RegisterExtension final Nodes nodes = new Nodes();
+
+  @Test
+  void burstsOfTwoGoPeersReachUsInTheOrderOfEach() {
+    Node ours = nodes.start(FRESHET, "--router", "floodsub", "--topic", "t");
+    List<Node> publishers =
+        List.of(nodes.start(GO, "--router", "floodsub"), nodes.start(GO, "--router", "floodsub"));
+    for (Node publisher : publishers) {
+      publisher.dial(ours);
+      publisher.awaitReceiver(ours, "t");
+    }
+    publishers.forEach(publisher -> publishBurst(publisher, 1000));
+    publishers.forEach(publisher -> assertArrivedInOrder(publisher, ours, 1000));
+  }
+
+  /** With one worker go checks signatures one after another, and so keeps the order of the wire. */
+  @Test
+  void aBurstOfOursReachesGoInOrder() {
+    Node ours = nodes.start(FRESHET, "--router", "floodsub");
+    Node go =
+        nodes.start(GO, "--router", "floodsub", "--topic", "t", "--param", "validateWorkers=1");
+    ours.dial(go);
+    ours.awaitReceiver(go, "t");
+    publishBurst(ours, 1000);
+    assertArrivedInOrder(ours, go, 1000);
+  }
+
+  @Test
+  void tenThousandLinesAtOnceLoseNothing() {
+    final int messages = 10_000;
+    Node ours = nodes.start(FRESHET, "--router", "floodsub");
+    Node go = nodes.start(GO, "--router", "floodsub", "--topic", "t");
+    ours.dial(go);
+    ours.awaitReceiver(go, "t");
+    publishBurst(ours, messages);
+    ours.await(0, messages, published("t").with("receivers", 1).with("dropped", 0), PATIENCE);
+    go.await(0, messages, message("t"), PATIENCE);
+    assertThat(Set.copyOf(numbersFrom(ours, go))).hasSize(messages);
+  }
+
+  private static void publishBurst(Node publisher, int messages) {
+    IntStream.range(0, messages)
+        .forEach(i -> publisher.publish("t", Payloads.numbered(i, MESSAGE_BYTES)));
+  }
+
+  private static void assertArrivedInOrder(Node publisher, Node subscriber, int messages) {
+    subscriber.await(0, messages, message("t").with("from", publisher.id()), PATIENCE);
+    List<Integer> arrived = numbersFrom(publisher, subscriber);
+    assertThat(IntStream.range(0, messages).filter(i -> arrived.get(i) != i).boxed())
+        .describedAs("places at which another message arrived")
+        .isEmpty();
+  }
+
+  private static List<Integer> numbersFrom(Node publisher, Node subscriber) {
+    return subscriber.events(message("t").with("from", publisher.id())).stream()
+        .map(m -> Payloads.number(m.bytes("data")))
+        .toList();
+  }
+}

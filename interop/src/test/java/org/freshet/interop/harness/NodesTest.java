@@ -1,0 +1,55 @@
+package org.freshet.interop.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.freshet.interop.harness.Expected.connection;
+import static org.freshet.interop.harness.Expected.event;
+import static org.freshet.interop.harness.Expected.message;
+import static org.freshet.interop.harness.Implementation.GO;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The harness itself, with go on both ends. */
+class NodesTest {
+  @RegisterExtension final Nodes nodes = new Nodes();
+
+  @Test
+  void twoGoPeersTalk() {
+    Node a = nodes.start(GO, "--router", "floodsub", "--topic", "t");
+    Node b = nodes.start(GO, "--router", "floodsub", "--topic", "t");
+    a.dial(b);
+    a.awaitReceiver(b, "t");
+    byte[] data = "héllo".getBytes(StandardCharsets.UTF_8);
+    a.publish("t", data);
+    assertThat(b.await(message("t").with("from", a.id())).bytes("data")).isEqualTo(data);
+
+    b.kill();
+    a.await(connection(b.id(), "closed"));
+    a.stop();
+  }
+
+  @Test
+  void waitingInVainSaysWhatCameInstead() {
+    Node node = nodes.start(GO, "--router", "floodsub");
+    node.command(Map.of("fly", true));
+    node.await(event("error"));
+    assertThatThrownBy(() -> node.await(0, 2, event("error"), Duration.ofMillis(100)))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("go-1: 1 of 2 events {event=error} came within 100 ms")
+        .hasMessageContaining("this is none of the commands");
+  }
+
+  @Test
+  void waitingForADeadNodeEndsAtOnce() {
+    Node node = nodes.start(GO, "--topic", "t");
+    node.id();
+    node.kill();
+    assertThatThrownBy(() -> node.await(message("t")))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("before it ended");
+  }
+}
