@@ -19,44 +19,61 @@ import org.freshet.interop.harness.Event;
 import org.freshet.interop.harness.Expected;
 import org.freshet.interop.harness.Node;
 import org.freshet.interop.harness.Nodes;
+import org.freshet.interop.harness.SlowLink;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A stream of go's arrives on a younger connection, ours follows there (rule 4), all the while we
- * publish. go resets the stream it has when the next one comes, with what is unread in it: who
- * moves too early loses messages.
+ * publish. go resets the stream it has when the next one comes, with what is unread in it; and each
+ * connection is so much faster than the one before that a hello on it overtakes what is still on
+ * its way: who moves too early loses messages.
  */
 class StreamMoveTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration[] LATENCIES = {
+    Duration.ofMillis(80), Duration.ofMillis(15), Duration.ofMillis(3), Duration.ZERO
+  };
+
+  /** go opens its own stream to a peer four times, then never again: no more moves than that. */
+  private static final int MOVES = LATENCIES.length - 1;
+
   private static final int MESSAGES = 5000;
+  private static final int MESSAGES_A_CONNECTION = MESSAGES / LATENCIES.length;
   private static final int MOST_OUTSTANDING = 250;
   private static final int CHUNK = 50;
-  private static final int MESSAGE_BYTES = 2048;
+  private static final int MESSAGE_BYTES = 1024;
 
   @RegisterExtension final Nodes nodes = new Nodes();
 
   private Node ours;
   private Node go;
+  private SlowLink link;
 
   @BeforeEach
   void connect() {
     ours = nodes.start(FRESHET, "--router", "floodsub");
     go = nodes.start(GO, "--router", "floodsub", "--topic", "t");
-    ours.dial(go);
+    link = new SlowLink(go, LATENCIES);
+    ours.dial(link.place());
     ours.awaitReceiver(go, "t");
+  }
+
+  @AfterEach
+  void closeLink() throws Exception {
+    link.close();
   }
 
   @Test
   void aMoveUnderLoadLosesNothing() {
-    final int moves = 5;
-    publishWithMoves(moves, "openStream");
+    publishWithMoves("openStream");
 
     ours.await(0, MESSAGES, published("t").with("receivers", 1).with("dropped", 0), PATIENCE);
     go.await(0, MESSAGES, message("t"), PATIENCE);
     assertThat(idsOf(go, message("t"))).hasSize(MESSAGES);
-    assertThatOursMoved(moves);
+    assertThatOursMoved();
   }
 
   /**
@@ -65,23 +82,25 @@ class StreamMoveTest {
    */
   @Test
   void whatHadAReceiverArrivesThoughGoResetsItsStreamFirst() {
-    final int moves = 3; // go opens its stream to a peer four times, then never again
-    publishWithMoves(moves, "moveStream");
+    publishWithMoves("moveStream");
 
     ours.await(0, MESSAGES, published("t").with("dropped", 0), PATIENCE);
     Set<String> sent = idsOf(ours, published("t").with("receivers", 1));
     go.await(0, sent.size(), message("t"), PATIENCE);
     assertThat(idsOf(go, message("t"))).isEqualTo(sent);
-    assertThatOursMoved(moves);
+    assertThatOursMoved();
   }
 
-  private void publishWithMoves(int moves, String command) {
-    int distance = MESSAGES / (moves + 1);
+  /** Publishes without a pause, and half-way between two new connections has go use the last. */
+  private void publishWithMoves(String command) {
     for (int sent = 0; sent < MESSAGES; sent++) {
-      if (sent > 0 && sent % distance == 0 && sent / distance <= moves) {
-        // By the bare address: a dial to a peer that is connected already does nothing.
-        ours.dial(go.place());
-        go.await(0, sent / distance + 1, connection(ours.id(), "opened"), Node.PATIENCE);
+      int connection = sent / MESSAGES_A_CONNECTION;
+      int place = sent % MESSAGES_A_CONNECTION;
+      if (connection > 0 && place == 0) {
+        ours.dial(link.place());
+        go.await(0, connection + 1, connection(ours.id(), "opened"), Node.PATIENCE);
+      }
+      if (connection > 0 && place == MESSAGES_A_CONNECTION / 2) {
         go.command(Map.of(command, "newest", "peer", ours.id()));
       }
       ours.publish("t", Payloads.numbered(sent, MESSAGE_BYTES));
@@ -91,9 +110,9 @@ class StreamMoveTest {
     }
   }
 
-  private void assertThatOursMoved(int moves) {
+  private void assertThatOursMoved() {
     await().atMost(Node.PATIENCE).until(() -> oursIsOnTheNewestConnection());
-    assertThat(ours.events(stream(go.id(), "outbound", "opened"))).hasSize(moves + 1);
+    assertThat(ours.events(stream(go.id(), "outbound", "opened"))).hasSize(MOVES + 1);
     assertThat(ours.events(connection(go.id(), "closed"))).isEmpty();
   }
 

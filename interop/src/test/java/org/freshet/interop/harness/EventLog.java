@@ -9,14 +9,22 @@ import java.util.function.Predicate;
 /** Everything that a node has printed so far, to search and to wait for; safe for any thread. */
 final class EventLog {
   private static final int LAST_EVENTS_SHOWN = 12;
+  private static final int ALIKE_SHOWN = 5;
+
+  /** The same for all nodes, so that their stories can be laid side by side. */
+  private static final long START_NANOS = System.nanoTime();
 
   /** In the order of printing; guarded by this, as all below. */
   private final List<Event> events = new ArrayList<>();
+
+  /** When each of them came, after {@link #START_NANOS}. */
+  private final List<Duration> arrivals = new ArrayList<>();
 
   private boolean ended;
 
   synchronized void add(Event event) {
     events.add(event);
+    arrivals.add(Duration.ofNanos(System.nanoTime() - START_NANOS));
     notifyAll();
   }
 
@@ -82,6 +90,31 @@ final class EventLog {
 
   private synchronized String whyNoMore(Duration patience) {
     return ended ? "before it ended" : "within " + patience.toMillis() + " ms";
+  }
+
+  /**
+   * {@return all events with their seconds, a line each, but only the first of many of a kind in a
+   * row}
+   */
+  synchronized String summary() {
+    StringBuilder lines = new StringBuilder();
+    int alike = 0;
+    for (int i = 0; i < events.size(); i++) {
+      alike = i > 0 && kind(i).equals(kind(i - 1)) ? alike + 1 : 0;
+      boolean lastOfMany =
+          alike >= ALIKE_SHOWN && (i + 1 == events.size() || !kind(i).equals(kind(i + 1)));
+      if (alike < ALIKE_SHOWN) {
+        double seconds = arrivals.get(i).toMillis() / 1000.0;
+        lines.append("%.3f %s%n".formatted(seconds, events.get(i)));
+      } else if (lastOfMany) {
+        lines.append("… ").append(alike + 1 - ALIKE_SHOWN).append(" more of them\n");
+      }
+    }
+    return lines.toString();
+  }
+
+  private String kind(int index) {
+    return String.valueOf(events.get(index).fields().get("event"));
   }
 
   private synchronized String lastLines() {

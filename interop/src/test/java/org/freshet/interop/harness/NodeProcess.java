@@ -137,7 +137,7 @@ final class NodeProcess implements Node {
     try {
       return events.await(mark, count, expected, patience);
     } catch (AssertionError e) {
-      throw new AssertionError(name + ": " + e.getMessage(), e);
+      throw new AssertionError(name + ": " + e.getMessage());
     }
   }
 
@@ -213,16 +213,8 @@ final class NodeProcess implements Node {
   String story() {
     StringBuilder story = new StringBuilder("==== ").append(name);
     story.append(process.isAlive() ? ", running" : ", ended with " + process.exitValue());
-    List<Event> told = events.from(0);
-    int most = 400;
-    story.append(", told ").append(told.size()).append(" events\n");
-    for (int i = 0; i < told.size(); i++) {
-      if (i < most / 2 || i >= told.size() - most / 2) {
-        story.append(told.get(i)).append('\n');
-      } else if (i == most / 2) {
-        story.append("…\n");
-      }
-    }
+    story.append(", told ").append(events.size()).append(" events\n");
+    story.append(events.summary());
     errors.last().forEach(line -> story.append("stderr: ").append(line).append('\n'));
     return story.toString();
   }
