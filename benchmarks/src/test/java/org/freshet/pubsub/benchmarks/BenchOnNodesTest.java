@@ -57,6 +57,13 @@ class BenchOnNodesTest {
   }
 
   @Test
+  void messagesLargerThanTheUsualLimitsArrive() {
+    assertThat(run("--size", "5000000", "--count", "5", "--window", "2", "--rounds", "2"))
+        .as(err::toString)
+        .isZero();
+  }
+
+  @Test
   void aRouterThatIsNotThereIsTold() {
     assertThat(run("--router", "gossip")).isEqualTo(1);
     assertThat(err.toString(StandardCharsets.UTF_8).lines())

@@ -27,6 +27,10 @@ final class LoadNetwork implements AutoCloseable {
   private static final String TOPIC = "bench";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration SETTLE_TIMEOUT = Duration.ofSeconds(20);
+
+  /** Publishing blocks while much waits for room: no longer than this, then a copy has expired. */
+  private static final PublishOptions WAITING = new PublishOptions(true, Duration.ofSeconds(20));
+
   private static final Duration PROBE_TIMEOUT = Duration.ofMillis(500);
   private static final long POLL_NANOS = 1_000_000;
   private static final int PROBES_IN_A_ROW = 2;
@@ -95,12 +99,15 @@ final class LoadNetwork implements AutoCloseable {
     return node;
   }
 
-  /** {@return the defaults, raised where a whole window in one place would not fit} */
+  /**
+   * {@return the defaults, raised where a message, or a whole window in one place, would not fit}
+   */
   private Limits limits() {
     long messageBytes = (long) options.size() + MESSAGE_OVERHEAD_BYTES;
     Limits least = Limits.DEFAULT;
     return least.toBuilder()
         .maxFrameBytes(atLeast(least.maxFrameBytes(), messageBytes))
+        .inboundBufferBytes(atLeast(least.inboundBufferBytes(), 2 * messageBytes))
         .outboundQueueBytes(atLeast(least.outboundQueueBytes(), messageBytes * options.window()))
         .outboundQueueMessages(atLeast(least.outboundQueueMessages(), options.window()))
         .subscriptionQueue(atLeast(least.subscriptionQueue(), options.window()))
@@ -180,7 +187,7 @@ final class LoadNetwork implements AutoCloseable {
 
   private void publish(long number, long dueNanos) {
     publisher
-        .publish(Payload.of(options.size(), number, dueNanos), PublishOptions.PATIENT)
+        .publish(Payload.of(options.size(), number, dueNanos), WAITING)
         .whenComplete(this::published);
   }
 
