@@ -1,6 +1,7 @@
 package org.freshet.pubsub.core.engine;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,14 +71,19 @@ final class ConnectionState {
 
   /** {@return what the youngest of its streams that spoke of the topic said, null if none did} */
   @Nullable Boolean said(TopicName topic) {
-    List<Inbound> streams = new ArrayList<>(inbound.values());
-    for (int i = streams.size() - 1; i >= 0; i--) {
-      Boolean said = streams.get(i).wishes.said(topic);
+    for (Inbound in : inboundYoungestFirst()) {
+      Boolean said = in.wishes.said(topic);
       if (said != null) {
         return said;
       }
     }
     return null;
+  }
+
+  List<Inbound> inboundYoungestFirst() {
+    List<Inbound> streams = new ArrayList<>(inbound.values());
+    Collections.reverse(streams);
+    return streams;
   }
 
   @Override

@@ -2,10 +2,8 @@ package org.freshet.pubsub.core.engine;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PubSubEvent.Direction;
 import org.freshet.pubsub.core.engine.Outbox.Level;
@@ -200,24 +198,24 @@ final class Inbounds {
     if (rpc.subscriptions().isEmpty()) {
       return;
     }
-    Set<TopicName> before = new LinkedHashSet<>(in.wishes.wanted());
-    Set<TopicName> touched = new LinkedHashSet<>();
+    Map<TopicName, Boolean> before = new LinkedHashMap<>();
     for (SubscriptionChange change : rpc.subscriptions()) {
-      if (in.wishes.take(change.topic(), change.subscribe())) {
-        touched.add(change.topic());
-      } else {
+      TopicName topic = change.topic();
+      before.putIfAbsent(topic, in.wishes.wanted().contains(topic));
+      if (!in.wishes.take(topic, change.subscribe())) {
         refuseTopic(in);
       }
     }
-    for (TopicName topic : touched) {
-      boolean wanted = in.wishes.wanted().contains(topic);
-      if (wanted != before.contains(topic)) {
-        scope.outbox.event(
-            new PubSubEvent.SubscriberChanged(
-                in.connection.neighbour.id, topic, wanted, in.number));
-      }
-      subscriptions.refresh(in.connection.neighbour, topic);
-    }
+    before.forEach(
+        (topic, wantedBefore) -> {
+          boolean wanted = in.wishes.wanted().contains(topic);
+          if (wanted != wantedBefore) {
+            scope.outbox.event(
+                new PubSubEvent.SubscriberChanged(
+                    in.connection.neighbour.id, topic, wanted, in.number));
+          }
+          subscriptions.refresh(in.connection.neighbour, topic);
+        });
     for (SubscriptionChange change : rpc.subscriptions()) {
       if (in.isOpen()) {
         router.onSubscription(in, change);
@@ -281,7 +279,8 @@ final class Inbounds {
       scope.outbox.event(
           new PubSubEvent.SubscriberChanged(c.neighbour.id, topic, false, in.number));
     }
-    subscriptions.refreshAll(c.neighbour);
+    // Only what it spoke of can change: each stream of a stranger may want other topics.
+    in.wishes.forEach((topic, said) -> subscriptions.refresh(c.neighbour, topic));
     scope.outbox.event(
         new PubSubEvent.StreamClosed(
             c.neighbour.id, in.number, Direction.INBOUND, in.protocol, why));

@@ -1,5 +1,6 @@
 package org.freshet.pubsub.core.engine;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,7 +25,27 @@ final class SubscriptionTable {
 
   /** Derives anew whether the neighbour wants the topic. */
   void refresh(NeighbourState neighbour, TopicName topic) {
-    boolean wants = wants(neighbour, topic);
+    set(neighbour, topic, wants(neighbour, topic));
+  }
+
+  /**
+   * Derives anew everything about the neighbour: who speaks for it may have changed. Looks once at
+   * each wish of its streams, for a stranger may have thousands of them on many streams.
+   */
+  void refreshAll(NeighbourState neighbour) {
+    Map<TopicName, Boolean> said = new LinkedHashMap<>();
+    for (ConnectionState c : speaking(neighbour)) {
+      for (Inbound in : c.inboundYoungestFirst()) {
+        in.wishes.forEach(said::putIfAbsent);
+      }
+    }
+    for (TopicName topic : List.copyOf(neighbour.wanted)) {
+      said.putIfAbsent(topic, false);
+    }
+    said.forEach((topic, wants) -> set(neighbour, topic, wants));
+  }
+
+  private void set(NeighbourState neighbour, TopicName topic, boolean wants) {
     if (wants == neighbour.wanted.contains(topic)) {
       return;
     }
@@ -40,43 +61,34 @@ final class SubscriptionTable {
     }
   }
 
-  /** Derives anew everything about the neighbour: who speaks for it may have changed. */
-  void refreshAll(NeighbourState neighbour) {
-    Set<TopicName> topics = new LinkedHashSet<>(neighbour.wanted);
-    for (ConnectionState c : neighbour.connections) {
-      for (Inbound in : c.inbound.values()) {
-        topics.addAll(in.wishes.wanted());
-      }
-    }
-    topics.forEach(topic -> refresh(neighbour, topic));
-  }
-
-  /**
-   * Whether the neighbour wants the topic.
-   *
-   * <p>The youngest connection on which an RPC was read speaks. An older one speaks beside it once
-   * it was heard after that RPC, for then it is alive too. Of those that speak, the youngest that
-   * said anything of the topic decides.
-   */
+  /** Whether the neighbour wants the topic: the youngest that speaks of it decides. */
   private static boolean wants(NeighbourState neighbour, TopicName topic) {
-    List<ConnectionState> connections = neighbour.connections;
-    ConnectionState speaker = null;
-    for (int i = connections.size() - 1; i >= 0; i--) {
-      ConnectionState c = connections.get(i);
-      if (c.firstRpcSequence == Long.MAX_VALUE) {
-        continue;
-      }
-      if (speaker == null) {
-        speaker = c;
-      } else if (!wasHeardSince(c, speaker)) {
-        continue;
-      }
+    for (ConnectionState c : speaking(neighbour)) {
       Boolean said = c.said(topic);
       if (said != null) {
         return said;
       }
     }
     return false;
+  }
+
+  /**
+   * {@return the connections that speak for the neighbour, youngest first}
+   *
+   * <p>The youngest connection on which an RPC was read speaks. An older one speaks beside it once
+   * it was heard after that RPC, for then it is alive too.
+   */
+  private static List<ConnectionState> speaking(NeighbourState neighbour) {
+    List<ConnectionState> connections = neighbour.connections;
+    List<ConnectionState> speaking = new ArrayList<>();
+    for (int i = connections.size() - 1; i >= 0; i--) {
+      ConnectionState c = connections.get(i);
+      boolean said = c.firstRpcSequence != Long.MAX_VALUE;
+      if (said && (speaking.isEmpty() || wasHeardSince(c, speaking.get(0)))) {
+        speaking.add(c);
+      }
+    }
+    return speaking;
   }
 
   /** {@return whether hearing this connection now changes who speaks for its neighbour} */

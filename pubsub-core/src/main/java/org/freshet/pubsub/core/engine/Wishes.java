@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.freshet.pubsub.message.TopicName;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,12 @@ final class Wishes {
       return Boolean.TRUE;
     }
     return unwanted.contains(topic) ? Boolean.FALSE : null;
+  }
+
+  /** Gives each topic that something was said of, and what. */
+  void forEach(BiConsumer<TopicName, Boolean> action) {
+    wanted.forEach(topic -> action.accept(topic, true));
+    unwanted.forEach(topic -> action.accept(topic, false));
   }
 
   Set<TopicName> wanted() {

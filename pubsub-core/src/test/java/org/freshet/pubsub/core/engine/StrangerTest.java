@@ -1,0 +1,64 @@
+package org.freshet.pubsub.core.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.freshet.pubsub.core.engine.EngineHarness.PROTOCOL;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.freshet.pubsub.Limits;
+import org.freshet.pubsub.core.engine.EngineHarness.Peer;
+import org.freshet.pubsub.core.wire.Rpc;
+import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.router.Router;
+import org.freshet.pubsub.router.SubscriptionChange;
+import org.freshet.pubsub.transport.StreamError;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What one stranger may cost. */
+class StrangerTest {
+  private static final int FIRST_STREAM = 1001;
+
+  private final Limits limits = Limits.DEFAULT;
+
+  /** Looking at every topic of every stream at each end of a stream takes two minutes here. */
+  @Test
+  @Timeout(value = 20, unit = TimeUnit.SECONDS)
+  void aStreamThatEndsCostsNoMoreThanWhatItSpokeOf() {
+    EngineHarness h = EngineHarness.unsigned();
+    Peer peer = h.peer(EngineHarness.identity().peerId());
+    int streams = limits.maxInboundStreams() - 2;
+    for (int i = 0; i < streams; i++) {
+      open(h, peer, FIRST_STREAM + 2 * i);
+      h.step(new EngineEvent.RpcRead(FIRST_STREAM + 2 * i, wishes("stream" + i)));
+    }
+    int topics = streams * limits.maxTopicsPerStream();
+    assertThat(h.engine.tableSizes()).containsEntry("topics", topics);
+
+    for (int i = 0; i < 2000; i++) {
+      int stream = FIRST_STREAM + 2 * (streams + i);
+      open(h, peer, stream);
+      h.step(new EngineEvent.RpcRead(stream, EngineHarness.rpc(List.of(change("one more")))));
+      assertThat(h.engine.tableSizes()).containsEntry("topics", topics + 1);
+      h.step(new EngineEvent.StreamClosed(stream, StreamError.CLOSED));
+      assertThat(h.engine.tableSizes()).containsEntry("topics", topics);
+    }
+  }
+
+  private static void open(EngineHarness h, Peer peer, int stream) {
+    h.step(new EngineEvent.InboundOpened(stream, peer.connection, PROTOCOL));
+  }
+
+  private Rpc wishes(String prefix) {
+    List<SubscriptionChange> changes = new ArrayList<>();
+    for (int i = 0; i < limits.maxTopicsPerStream(); i++) {
+      changes.add(change(prefix + "-" + i));
+    }
+    return EngineHarness.rpc(changes);
+  }
+
+  private static SubscriptionChange change(String topic) {
+    return new SubscriptionChange(TopicName.of(topic), true, Router.NONE);
+  }
+}
