@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * that order.
  */
 final class Intake {
-  /** Copies of one id that wait for the verdict on the first; later ones are dropped. */
-  private static final int MAX_WAITING_COPIES = 16;
-
   private final Scope scope;
   private final RouterCalls router;
   private final Set<TopicName> joined;
@@ -76,11 +73,32 @@ final class Intake {
   /** What is being checked under one id, and the copies that wait for the result. */
   private static final class Check {
     final MessageId id;
-    final Deque<Arrival> copies = new ArrayDeque<>();
+
+    /**
+     * In the order they came, the first is being checked. One of each neighbour: however many
+     * forged copies one sends, there is room for the true one of another.
+     */
+    final Map<NeighbourState, Arrival> copies = new LinkedHashMap<>(2);
+
     boolean authentic;
 
     Check(MessageId id) {
       this.id = id;
+    }
+
+    /** {@return whether it was taken: its neighbour has no other copy here} */
+    boolean add(Arrival copy) {
+      return copies.putIfAbsent(copy.in.connection.neighbour, copy) == null;
+    }
+
+    Arrival first() {
+      return copies.values().iterator().next();
+    }
+
+    Arrival removeFirst() {
+      Arrival first = first();
+      copies.remove(first.in.connection.neighbour);
+      return first;
     }
   }
 
@@ -201,14 +219,15 @@ final class Intake {
   private void joinCheck(Check check, IdentifiedMessage message, Inbound in, Charge charge) {
     if (check.authentic) {
       duplicate(message, in);
-    } else if (check.copies.size() > MAX_WAITING_COPIES) {
+      return;
+    }
+    Arrival copy = new Arrival(in, message, charge);
+    if (check.add(copy)) {
+      charge.hold();
+      standInLane(copy);
+    } else {
       scope.count("messages.throttled");
       router.onVerdict(message, in, Verdict.THROTTLED);
-    } else {
-      charge.hold();
-      Arrival copy = new Arrival(in, message, charge);
-      standInLane(copy);
-      check.copies.add(copy);
     }
   }
 
@@ -221,7 +240,7 @@ final class Intake {
 
   private Check startCheck(Arrival arrival) {
     Check check = new Check(arrival.message.id());
-    check.copies.add(arrival);
+    check.add(arrival);
     checksById.put(check.id, check);
     return check;
   }
@@ -229,7 +248,7 @@ final class Intake {
   private void askForSignature(Check check) {
     long ticket = nextTicket++;
     checks.put(ticket, check);
-    scope.outbox.verify(ticket, check.copies.element().message);
+    scope.outbox.verify(ticket, check.first().message);
   }
 
   void signatureChecked(long ticket, boolean valid) {
@@ -237,10 +256,10 @@ final class Intake {
     if (check == null) {
       return;
     }
-    Arrival arrival = check.copies.remove();
+    Arrival arrival = check.removeFirst();
     if (valid) {
       check.authentic = true;
-      for (Arrival copy : check.copies) {
+      for (Arrival copy : check.copies.values()) {
         duplicate(copy.message, copy.in);
         judged(copy, false);
       }
@@ -276,7 +295,7 @@ final class Intake {
     }
     Check check = running == null ? startCheck(arrival) : running;
     if (running != null) {
-      check.copies.add(arrival);
+      check.add(arrival);
     }
     check.authentic = true;
     long ticket = nextTicket++;
@@ -290,7 +309,7 @@ final class Intake {
       return;
     }
     checksById.remove(check.id);
-    Arrival arrival = check.copies.remove();
+    Arrival arrival = check.removeFirst();
     if (verdict == Verdict.ACCEPT) {
       accepted(arrival, scope.config.validation().isOrdered(arrival.message.topic()));
       return;

@@ -42,6 +42,26 @@ class IntakeTest {
   }
 
   @Test
+  void howeverManyForgedCopiesOneSendsThereIsRoomForTheTrueOneOfAnother() {
+    EngineHarness h = EngineHarness.signed();
+    h.join(NEWS);
+    Peer forger = h.peer(EngineHarness.identity().peerId());
+    Peer friend = h.peer(EngineHarness.identity().peerId());
+    RawMessage message = signed(1, "true");
+    for (int i = 0; i < 100; i++) {
+      forger.sends(message);
+    }
+    friend.sends(message);
+    assertThat(h.counters.snapshot()).containsEntry("messages.throttled", 99L);
+
+    h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(0), false));
+    h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(1), true));
+
+    assertThat(h.out.delivered).containsExactly("true");
+    assertThat(h.engine.tableSizes()).containsEntry("checks", 0);
+  }
+
+  @Test
   void anIdThatWasOnlyForgedIsNotSeen() {
     EngineHarness h = EngineHarness.signed();
     h.join(NEWS);
