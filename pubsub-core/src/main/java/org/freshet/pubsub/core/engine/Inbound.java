@@ -42,6 +42,9 @@ final class Inbound implements InboundStream {
   /** Bytes that were consumed since credit was last given; see {@link Credits}. */
   int creditDue;
 
+  /** Bytes that were read on it and are not consumed yet. */
+  long heldBytes;
+
   boolean open = true;
 
   /** We have reset it: what was read of it before and comes only now is ignored (rule 7). */

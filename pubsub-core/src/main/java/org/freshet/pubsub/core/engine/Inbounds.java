@@ -57,10 +57,11 @@ final class Inbounds {
 
   /** The far side opened a stream. */
   void opened(ConnectionState c, long wire, ProtocolId protocol) {
-    if (c.neighbour.inboundCount() >= scope.limits.maxInboundStreams()) {
+    String refusal = refusal(c.neighbour);
+    if (refusal != null) {
       scope.count("streams.inbound.refused");
-      scope.log(Level.DEBUG, c.neighbour + " has too many streams open: one more was refused");
-      scope.outbox.reset(wire, StreamError.RESOURCE_LIMIT.because("too many pubsub streams"));
+      scope.log(Level.DEBUG, c.neighbour + " has " + refusal + ": one more stream was refused");
+      scope.outbox.reset(wire, StreamError.RESOURCE_LIMIT.because(refusal));
       return;
     }
     Inbound in = add(c, wire, wire, protocol);
@@ -68,6 +69,22 @@ final class Inbounds {
     if (!in.further) {
       outbounds.inboundArrived(in);
     }
+  }
+
+  /**
+   * {@return what the neighbour has too much of to open one more stream, null where it may}
+   *
+   * <p>What came on streams that have ended counts too: else each stream would bring a buffer of
+   * its own, as fast as streams can be opened and ended.
+   */
+  private @Nullable String refusal(NeighbourState neighbour) {
+    if (neighbour.inboundCount() >= scope.limits.maxInboundStreams()) {
+      return "too many pubsub streams";
+    }
+    if (neighbour.lingeringBytes >= scope.limits.inboundBufferBytes()) {
+      return "too much that is not handled yet from streams that it ended";
+    }
+    return null;
   }
 
   private Inbound add(ConnectionState c, long number, long wire, ProtocolId protocol) {
@@ -273,6 +290,7 @@ final class Inbounds {
     in.open = false;
     byWire.remove(in.wire);
     ConnectionState c = in.connection;
+    c.neighbour.lingeringBytes += in.heldBytes;
     c.inbound.remove(in.wire);
     List<TopicName> wanted = new ArrayList<>(in.wishes.wanted());
     for (TopicName topic : wanted) {

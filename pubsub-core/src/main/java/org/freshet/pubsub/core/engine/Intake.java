@@ -113,6 +113,7 @@ final class Intake {
       this.credits = credits;
       this.in = in;
       this.bytes = bytes;
+      in.heldBytes += bytes;
     }
 
     void hold() {
@@ -121,6 +122,10 @@ final class Intake {
 
     void release() {
       if (--holders == 0) {
+        in.heldBytes -= bytes;
+        if (!in.open) {
+          in.connection.neighbour.lingeringBytes -= bytes;
+        }
         credits.give(in, bytes);
       }
     }

@@ -28,6 +28,11 @@ final class NeighbourState implements Neighbour {
   /** The topics that it wants by rule 2: derived from its streams, never set by anything else. */
   final Set<TopicName> wanted = new LinkedHashSet<>();
 
+  /**
+   * Bytes that were read on inbound streams which have ended since, and that are not consumed yet.
+   */
+  long lingeringBytes;
+
   NeighbourState(Optional<PeerId> id) {
     this.id = id;
   }

@@ -1,15 +1,20 @@
 package org.freshet.pubsub.core.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.freshet.pubsub.core.engine.EngineHarness.NEWS;
 import static org.freshet.pubsub.core.engine.EngineHarness.PROTOCOL;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.core.engine.EngineHarness.Peer;
+import org.freshet.pubsub.core.wire.MessageWriter;
+import org.freshet.pubsub.core.wire.RawMessage;
 import org.freshet.pubsub.core.wire.Rpc;
 import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.router.Router;
 import org.freshet.pubsub.router.SubscriptionChange;
 import org.freshet.pubsub.transport.StreamError;
@@ -21,6 +26,7 @@ class StrangerTest {
   private static final int FIRST_STREAM = 1001;
 
   private final Limits limits = Limits.DEFAULT;
+  private final Identity author = EngineHarness.identity();
 
   /** Looking at every topic of every stream at each end of a stream takes two minutes here. */
   @Test
@@ -44,6 +50,37 @@ class StrangerTest {
       h.step(new EngineEvent.StreamClosed(stream, StreamError.CLOSED));
       assertThat(h.engine.tableSizes()).containsEntry("topics", topics);
     }
+  }
+
+  @Test
+  void streamsThatEndedWithTooMuchUnhandledKeepOutFurtherOnes() {
+    EngineHarness h = EngineHarness.signed();
+    h.join(NEWS);
+    Peer peer = h.peer(EngineHarness.identity().peerId());
+    int half = limits.inboundBufferBytes() / 2;
+    for (int i = 0; i < 2; i++) {
+      int stream = FIRST_STREAM + 2 * i;
+      open(h, peer, stream);
+      h.step(new EngineEvent.RpcRead(stream, message(i, half)));
+      h.step(new EngineEvent.FarSideEnded(stream));
+      h.step(new EngineEvent.StreamClosed(stream, StreamError.CLOSED));
+    }
+    int third = FIRST_STREAM + 4;
+    open(h, peer, third);
+    assertThat(h.out.log).contains("reset " + third + " 0x1001");
+
+    h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(0), true));
+    int fourth = FIRST_STREAM + 6;
+    open(h, peer, fourth);
+    assertThat(h.out.credit).containsKey((long) fourth).doesNotContainKey((long) third);
+    h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(1), true));
+    assertThat(h.out.delivered).containsExactly("0", "1");
+  }
+
+  private Rpc message(int number, int wireBytes) {
+    byte[] text = Integer.toString(number).getBytes(StandardCharsets.UTF_8);
+    RawMessage message = MessageWriter.signed(author, number, NEWS, text);
+    return new Rpc(List.of(), 0, 0, List.of(message), 0, false, Router.NONE, wireBytes);
   }
 
   private static void open(EngineHarness h, Peer peer, int stream) {
