@@ -51,7 +51,9 @@ final class Json {
       }
       return value;
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("this is no JSON: " + e.getOriginalMessage(), e);
+      // The library's own words name its classes and settings.
+      int column = e.getLocation() == null ? 1 : e.getLocation().getColumnNr();
+      throw new IllegalArgumentException("this is no JSON from column " + column + " on", e);
     } catch (IOException e) {
       throw new UncheckedIOException("a string can be read", e);
     }

@@ -79,7 +79,8 @@ final class NodeOptions {
       names = "--security",
       paramLabel = "NAME",
       split = ",",
-      description = "Security protocols, preferred first: noise,tls (default: noise).")
+      description =
+          "Security protocols, preferred first; noise is all there is yet (default: noise).")
   private List<String> security = new ArrayList<>();
 
   @Option(

@@ -193,9 +193,9 @@ final class RedialLoop {
   private void log(Throwable failure, boolean givesUp) {
     StreamError why = StreamErrors.of(failure);
     if (givesUp) {
-      LOG.info("gives up dialling {} after {} attempts: {}", address, failuresInARow, why);
+      LOG.warn("gives up dialling {} after {} attempts: {}", address, failuresInARow, why);
     } else if (failuresInARow == 1) {
-      LOG.info("cannot connect to {}, tries again: {}", address, why);
+      LOG.warn("cannot connect to {} yet, tries on: {}", address, why);
     } else {
       LOG.debug("attempt {} to connect to {} failed: {}", failuresInARow, address, why);
     }
