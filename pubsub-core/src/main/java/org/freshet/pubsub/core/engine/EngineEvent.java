@@ -64,7 +64,8 @@ public sealed interface EngineEvent {
    * A frame was read on a stream of one of the router's further protocols.
    *
    * @param frame its content, read-only, not reused
-   * @param wireBytes what it took on the stream, length prefix included
+   * @param wireBytes what it took on the stream, length prefix included, or what it counts for in
+   *     the stream's credit where that is more
    */
   record FrameRead(long stream, ByteBuffer frame, int wireBytes) implements EngineEvent {}
 

@@ -25,6 +25,9 @@ final class PubsubStreamListener implements StreamListener {
   /** Whether frames are the router's own instead of RPCs; set before the first byte. */
   private boolean framesAreRouters;
 
+  /** What the frames of the present call are charged beyond their bytes. */
+  private long surcharge;
+
   /** Set once: what comes behind a violation is not looked at. */
   private boolean violated;
 
@@ -46,9 +49,16 @@ final class PubsubStreamListener implements StreamListener {
     if (violated) {
       return;
     }
+    int delivered = bytes.remaining();
+    surcharge = 0;
     Optional<StreamError> fault = decoder.feed(bytes, this::onFrame);
     if (fault.isPresent()) {
       violated(fault.get());
+      return;
+    }
+    StreamTable.Entry entry = streams.get(number);
+    if (entry != null) {
+      entry.delivered(delivered, surcharge);
     }
   }
 
@@ -56,12 +66,14 @@ final class PubsubStreamListener implements StreamListener {
     if (violated) {
       return;
     }
+    int charge = Math.max(wireBytes, ReadAllowance.MIN_FRAME_BYTES);
+    surcharge += charge - wireBytes;
     if (framesAreRouters) {
       ByteBuffer content = ByteBuffer.wrap(frame).asReadOnlyBuffer();
-      runner.submit(new FrameRead(number, content, wireBytes));
+      runner.submit(new FrameRead(number, content, charge));
       return;
     }
-    RpcReader.Result result = reader.read(frame, wireBytes);
+    RpcReader.Result result = reader.read(frame, charge);
     if (result instanceof RpcReader.Result.Read read) {
       runner.submit(new RpcRead(number, read.rpc()));
     } else if (result instanceof RpcReader.Result.Violation violation) {

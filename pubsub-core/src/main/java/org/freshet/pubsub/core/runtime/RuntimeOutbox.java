@@ -96,9 +96,9 @@ public final class RuntimeOutbox implements Outbox {
 
   @Override
   public void credit(long stream, int bytes) {
-    Stream target = streams.stream(stream);
-    if (target != null) {
-      target.request(bytes);
+    StreamTable.Entry entry = streams.get(stream);
+    if (entry != null) {
+      entry.credit(bytes);
     }
   }
 

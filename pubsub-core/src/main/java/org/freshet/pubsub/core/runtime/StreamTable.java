@@ -16,6 +16,8 @@ final class StreamTable {
 
   /** A stream from the decision to open it. */
   static final class Entry {
+    private final ReadAllowance allowance = new ReadAllowance();
+
     /** Null until it is negotiated. */
     private volatile @Nullable Stream stream;
 
@@ -30,6 +32,23 @@ final class StreamTable {
     @Nullable StreamError negotiated(Stream negotiated) {
       stream = negotiated;
       return abandoned;
+    }
+
+    /** The engine allows so many more bytes to be read. */
+    void credit(int bytes) {
+      request(allowance.give(bytes));
+    }
+
+    /** So many bytes were read; their frames are charged so much more than they have. */
+    void delivered(int bytes, long surcharge) {
+      request(allowance.deliver(bytes, surcharge));
+    }
+
+    private void request(int bytes) {
+      Stream now = stream;
+      if (now != null && bytes > 0) {
+        now.request(bytes);
+      }
     }
 
     void reset(StreamError why) {
