@@ -25,6 +25,7 @@ public final class RuntimeOutbox implements Outbox {
   private static final Logger LOG = LoggerFactory.getLogger("org.freshet.pubsub");
 
   private final EngineRunner runner;
+  private final LogLimit logLimit = new LogLimit(NodeClock::nanoTime);
   private final ConnectionTable connections;
   private final PubsubStreamHandler streamHandler;
   private final StreamTable streams;
@@ -170,10 +171,18 @@ public final class RuntimeOutbox implements Outbox {
 
   @Override
   public void log(Level level, String text) {
-    switch (level) {
-      case DEBUG -> LOG.debug(text);
-      case INFO -> LOG.info(text);
-      case WARN -> LOG.warn(text);
+    if (level == Level.DEBUG || !logLimit.allows()) {
+      LOG.debug(text);
+      return;
+    }
+    long leftOut = logLimit.takeLeftOut();
+    if (leftOut > 0) {
+      LOG.info("{} lines about neighbours were left out: there were too many", leftOut);
+    }
+    if (level == Level.WARN) {
+      LOG.warn(text);
+    } else {
+      LOG.info(text);
     }
   }
 }
