@@ -3,6 +3,7 @@ package org.freshet.pubsub.core.engine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The connections that stand, and the neighbours that they make up. */
 final class Neighbourhood {
+  /**
+   * Connections that may prove one identity; far more than honest peers make, even those that
+   * restart again and again while their dead connections have not been noticed.
+   */
+  static final int MAX_CONNECTIONS = 32;
+
   private final Scope scope;
   private final SubscriptionTable subscriptions;
   private final Outbounds outbounds;
@@ -52,7 +59,21 @@ final class Neighbourhood {
     neighbour.connections.add(c);
     scope.outbox.event(new PubSubEvent.ConnectionOpened(e.remote(), e.address(), e.dialledByUs()));
     keepAlive.watch(c);
+    closeSurplus(neighbour);
     outbounds.ensure(neighbour);
+  }
+
+  /** What concerns a neighbour is looked for on each of its connections: they must stay few. */
+  private void closeSurplus(NeighbourState neighbour) {
+    List<ConnectionState> open = new ArrayList<>(neighbour.connections);
+    open.removeIf(c -> c.closing);
+    if (open.size() > MAX_CONNECTIONS) {
+      ConnectionState oldest = open.get(0);
+      oldest.closing = true;
+      scope.count("connections.closed.surplus");
+      String why = "more than " + MAX_CONNECTIONS + " connections of one peer";
+      scope.outbox.close(oldest.number, StreamError.RESOURCE_LIMIT.because(why));
+    }
   }
 
   void closed(EngineEvent.ConnectionClosed e) {

@@ -15,6 +15,7 @@ import org.freshet.pubsub.core.wire.RawMessage;
 import org.freshet.pubsub.core.wire.Rpc;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.Identity;
+import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.router.Router;
 import org.freshet.pubsub.router.SubscriptionChange;
 import org.freshet.pubsub.transport.StreamError;
@@ -75,6 +76,21 @@ class StrangerTest {
     assertThat(h.out.credit).containsKey((long) fourth).doesNotContainKey((long) third);
     h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(1), true));
     assertThat(h.out.delivered).containsExactly("0", "1");
+  }
+
+  @Test
+  void theOldestOfTooManyConnectionsOfOnePeerIsClosed() {
+    EngineHarness h = EngineHarness.unsigned();
+    PeerId id = EngineHarness.identity().peerId();
+    List<Peer> lives = new ArrayList<>();
+    for (int i = 0; i < Neighbourhood.MAX_CONNECTIONS; i++) {
+      lives.add(h.peer(id));
+    }
+    assertThat(h.out.log).noneMatch(line -> line.startsWith("close "));
+    h.peer(id);
+    assertThat(h.out.log).contains("close " + lives.get(0).connection + " 0x1001");
+    h.peer(id);
+    assertThat(h.out.log).contains("close " + lives.get(1).connection + " 0x1001");
   }
 
   private Rpc message(int number, int wireBytes) {
