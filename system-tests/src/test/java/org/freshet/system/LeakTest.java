@@ -38,7 +38,9 @@ class LeakTest {
       }
       await().untilAsserted(() -> assertThat(tables(server)).isEmpty());
       await().untilAsserted(() -> assertThat(tables(client)).isEmpty());
-      assertThat(threads().size()).isLessThanOrEqualTo(threadsWarm);
+      assertThat(threads().size())
+          .as("a pool may keep some more threads for a while, not one for each connection")
+          .isLessThan(threadsWarm + 5);
       assertThat(directMemory() - directBefore)
           .as("direct memory may keep one more chunk, not one for every hundred connections")
           .isLessThan(8 << 20);

@@ -217,7 +217,7 @@ class LauncherTest {
     assertThat(none.exitCode()).isEqualTo(1);
     assertThat(none.err())
         .isEqualTo(
-            "freshet: 'mvn' is needed to build and is not there: install Maven 3.8.7 or newer and"
+            "freshet: 'mvn' is needed to build and is not there: install Maven 3.8 or newer and"
                 + " put it on the PATH\n");
   }
 }
