@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * that order.
  */
 final class Intake {
+  /** Copies of one id and one neighbour that wait for the verdict on the first of all. */
+  private static final int MAX_COPIES_PER_NEIGHBOUR = 4;
+
   private final Scope scope;
   private final RouterCalls router;
   private final Set<TopicName> joined;
@@ -75,10 +78,10 @@ final class Intake {
     final MessageId id;
 
     /**
-     * In the order they came, the first is being checked. One of each neighbour: however many
+     * In the order they came, the first is being checked. A few of each neighbour: however many
      * forged copies one sends, there is room for the true one of another.
      */
-    final Map<NeighbourState, Arrival> copies = new LinkedHashMap<>(2);
+    final Deque<Arrival> copies = new ArrayDeque<>(2);
 
     boolean authentic;
 
@@ -86,19 +89,13 @@ final class Intake {
       this.id = id;
     }
 
-    /** {@return whether it was taken: its neighbour has no other copy here} */
+    /** {@return whether it was taken: its neighbour has not too many copies here} */
     boolean add(Arrival copy) {
-      return copies.putIfAbsent(copy.in.connection.neighbour, copy) == null;
-    }
-
-    Arrival first() {
-      return copies.values().iterator().next();
-    }
-
-    Arrival removeFirst() {
-      Arrival first = first();
-      copies.remove(first.in.connection.neighbour);
-      return first;
+      int alike = 0;
+      for (Arrival other : copies) {
+        alike += other.in.connection.neighbour == copy.in.connection.neighbour ? 1 : 0;
+      }
+      return alike < MAX_COPIES_PER_NEIGHBOUR && copies.add(copy);
     }
   }
 
@@ -253,7 +250,7 @@ final class Intake {
   private void askForSignature(Check check) {
     long ticket = nextTicket++;
     checks.put(ticket, check);
-    scope.outbox.verify(ticket, check.first().message);
+    scope.outbox.verify(ticket, check.copies.element().message);
   }
 
   void signatureChecked(long ticket, boolean valid) {
@@ -261,10 +258,10 @@ final class Intake {
     if (check == null) {
       return;
     }
-    Arrival arrival = check.removeFirst();
+    Arrival arrival = check.copies.remove();
     if (valid) {
       check.authentic = true;
-      for (Arrival copy : check.copies.values()) {
+      for (Arrival copy : check.copies) {
         duplicate(copy.message, copy.in);
         judged(copy, false);
       }
@@ -314,7 +311,7 @@ final class Intake {
       return;
     }
     checksById.remove(check.id);
-    Arrival arrival = check.removeFirst();
+    Arrival arrival = check.copies.remove();
     if (verdict == Verdict.ACCEPT) {
       accepted(arrival, scope.config.validation().isOrdered(arrival.message.topic()));
       return;
