@@ -17,7 +17,8 @@ import java.util.List;
  * @param outboundQueueBytes bytes that may wait for one neighbour
  * @param outboundQueueMessages messages that may wait for one neighbour
  * @param maxInFlightBytes bytes given to one stream whose write has not completed
- * @param inboundBufferBytes bytes of one inbound stream that may be in the node at a time
+ * @param inboundBufferBytes bytes of one inbound stream that may be in the node at a time; at least
+ *     the largest frame with its length
  * @param subscriptionQueue messages that may wait for one subscription's handler
  * @param maxPendingMessages messages of one inbound stream that may be under verification or
  *     validation
@@ -44,6 +45,9 @@ public record Limits(
     Duration keepAliveIdle,
     Duration keepAliveTimeout) {
 
+  /** The longest length in front of a frame. */
+  private static final int MAX_PREFIX_BYTES = 5;
+
   /** Safe for a node on the open network, wire compatible with go's defaults. */
   public static final Limits DEFAULT = new Builder().build();
 
@@ -68,6 +72,13 @@ public record Limits(
     atLeast(faults, "maxPendingMessages", maxPendingMessages, 1);
     atLeast(faults, "maxWaitingBytes", maxWaitingBytes, 1024);
     atLeast(faults, "seenEntries", seenEntries, 1);
+    if (inboundBufferBytes < (long) maxFrameBytes + MAX_PREFIX_BYTES) {
+      faults.add(
+          "inboundBufferBytes must hold the largest frame and its length, maxFrameBytes + "
+              + MAX_PREFIX_BYTES
+              + ": "
+              + inboundBufferBytes);
+    }
     if (keepAliveIdle.isNegative() || keepAliveIdle.isZero()) {
       faults.add("keepAliveIdle must be positive: " + keepAliveIdle);
     }

@@ -57,4 +57,12 @@ class LimitsTest {
   private static Method setter(RecordComponent component) throws NoSuchMethodException {
     return Limits.Builder.class.getMethod(component.getName(), component.getType());
   }
+
+  @Test
+  void aStreamMustBeAllowedToBringTheLargestFrame() {
+    Limits.Builder tooSmall = Limits.DEFAULT.toBuilder().inboundBufferBytes(1 << 20);
+    assertThatIllegalArgumentException()
+        .isThrownBy(tooSmall::build)
+        .withMessageContaining("inboundBufferBytes must hold the largest frame");
+  }
 }

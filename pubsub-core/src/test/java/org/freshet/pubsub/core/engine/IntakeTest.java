@@ -134,7 +134,7 @@ class IntakeTest {
 
   @Test
   void creditIsGivenBackOnlyWhenTheMessageIsThrough() {
-    Limits oneFrame = Limits.DEFAULT.toBuilder().inboundBufferBytes(1 << 20).build();
+    Limits oneFrame = Limits.DEFAULT.toBuilder().inboundBufferBytes((1 << 20) + 5).build();
     EngineHarness h =
         new EngineHarness(oneFrame, SignaturePolicy.STRICT_SIGN, EngineConfig.Validation.NONE);
     h.join(NEWS);
