@@ -101,6 +101,10 @@ class StreamMoveTest {
         go.await(0, connection + 1, connection(ours.id(), "opened"), Node.PATIENCE);
       }
       if (connection > 0 && place == MESSAGES_A_CONNECTION / 2) {
+        if (command.equals("moveStream")) {
+          // go opens its next stream only after a pause; there must be one to move.
+          go.await(0, connection, stream(ours.id(), "outbound", "opened"), Node.PATIENCE);
+        }
         go.command(Map.of(command, "newest", "peer", ours.id()));
       }
       ours.publish("t", Payloads.numbered(sent, MESSAGE_BYTES));
