@@ -37,7 +37,7 @@ final class Inbound implements InboundStream {
   final Deque<Intake.Deferred> backlog = new ArrayDeque<>();
 
   /** Messages in the order they came, each until it is delivered or dropped; by topic. */
-  final Map<TopicName, Deque<Intake.Arrival>> lanes = new LinkedHashMap<>();
+  final Map<TopicName, Deque<Arrival>> lanes = new LinkedHashMap<>();
 
   /** Bytes that were consumed since credit was last given; see {@link Credits}. */
   int creditDue;

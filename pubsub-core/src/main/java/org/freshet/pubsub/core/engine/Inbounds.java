@@ -28,7 +28,7 @@ final class Inbounds {
   private final Map<Long, Inbound> byWire = new LinkedHashMap<>();
 
   /** The charge of the frame that the router is handling, for messages that it hands in. */
-  private Intake.@Nullable Charge frameCharge;
+  private @Nullable Charge frameCharge;
 
   Inbounds(
       Scope scope,
@@ -110,7 +110,7 @@ final class Inbounds {
     if (in == null || in.wasReset) {
       return;
     }
-    Intake.Charge charge = new Intake.Charge(credits, in, rpc.wireBytes());
+    Charge charge = new Charge(credits, in, rpc.wireBytes());
     heardRpc(in);
     takeSubscriptions(in, rpc);
     if (rpc.answersWelcome() && in.isOpen() && in.wire == in.number) {
@@ -259,7 +259,7 @@ final class Inbounds {
       return;
     }
     in.connection.heard(scope.sequence, scope.nowNanos);
-    Intake.Charge charge = new Intake.Charge(credits, in, frame.wireBytes());
+    Charge charge = new Charge(credits, in, frame.wireBytes());
     frameCharge = charge;
     router.onFrame(in, frame.frame());
     frameCharge = null;
@@ -268,8 +268,8 @@ final class Inbounds {
 
   /** Takes a message that the router read from a stream of its own. */
   void receive(Inbound in, RawMessage message) {
-    Intake.Charge charge = frameCharge;
-    intake.take(in, message, charge == null ? new Intake.Charge(credits, in, 0) : charge);
+    Charge charge = frameCharge;
+    intake.take(in, message, charge == null ? new Charge(credits, in, 0) : charge);
   }
 
   /** What was read is no RPC. */

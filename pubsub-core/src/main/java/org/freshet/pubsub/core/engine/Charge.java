@@ -1,0 +1,30 @@
+package org.freshet.pubsub.core.engine;
+
+/** Bytes of one frame that are given back to the stream when all its messages are through. */
+final class Charge {
+  private final Credits credits;
+  private final Inbound in;
+  private final int bytes;
+  private int holders = 1;
+
+  Charge(Credits credits, Inbound in, int bytes) {
+    this.credits = credits;
+    this.in = in;
+    this.bytes = bytes;
+    in.heldBytes += bytes;
+  }
+
+  void hold() {
+    holders++;
+  }
+
+  void release() {
+    if (--holders == 0) {
+      in.heldBytes -= bytes;
+      if (!in.open) {
+        in.connection.neighbour.lingeringBytes -= bytes;
+      }
+      credits.give(in, bytes);
+    }
+  }
+}
