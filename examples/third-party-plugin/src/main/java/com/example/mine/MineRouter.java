@@ -94,7 +94,7 @@ public final class MineRouter implements Router {
 
   @Override
   public void onVerdict(Message message, InboundStream in, Verdict verdict) {
-    if (verdict == Verdict.ACCEPT) {
+    if (verdict == Verdict.ACCEPT && in.isOpen()) {
       receipts.accepted(in.neighbour());
     }
   }

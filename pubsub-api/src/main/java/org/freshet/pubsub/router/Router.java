@@ -44,6 +44,12 @@ public interface Router {
   }
 
   /**
+   * Called once, when the node starts, before all other calls but those for protocols: set timers
+   * here, for the constructor has no time yet.
+   */
+  default void onStarted() {}
+
+  /**
    * {@return encoded RPC fields (not 1 or 2) for the first RPC on a stream, sent once for a stream}
    * Called when the stream is negotiated.
    */
@@ -116,7 +122,7 @@ public interface Router {
 
   /**
    * Called for the first copy of a message whose signature is valid, before its validators have
-   * judged; with unsigned messages, at once.
+   * judged; with unsigned messages, at once. The stream may have ended since it came.
    */
   default void onAuthentic(InboundStream in, Message message) {}
 
@@ -132,12 +138,23 @@ public interface Router {
 
   /**
    * Called once for each copy that arrived of a message of a joined topic, with what became of it.
-   * {@link Verdict#ACCEPT} comes before {@link #route}.
+   * {@link Verdict#ACCEPT} comes before {@link #route}, {@link Verdict#DUPLICATE} behind {@link
+   * #onAuthentic} for the copy that was first.
+   *
+   * <p>The stream may have ended since it came, and its neighbour with it: ask {@link
+   * InboundStream#isOpen} before keeping anything by stream or neighbour. What a copy says about
+   * its sender's reputation counts all the same.
    */
   default void onVerdict(Message message, InboundStream in, Verdict verdict) {}
 
   /** Called when something that this router queued has come to its end. */
   default void onOutcome(OutboundStream out, Queued what, Outcome outcome) {}
+
+  /**
+   * Called behind every burst of events, before what was queued is written: what was gathered while
+   * the burst was handled, such as control fields that are to share a frame, is queued here.
+   */
+  default void beforeWrite() {}
 
   /**
    * {@return this router's own interface of that type for applications, such as {@link MeshView};

@@ -52,6 +52,12 @@ public interface RouterContext {
   /** {@return the topics that the application subscribed to, in a fixed order} */
   Set<TopicName> joinedTopics();
 
+  /**
+   * {@return whether a message with this id was seen of late, or is having its signature checked
+   * now} No other copy of it is needed.
+   */
+  boolean isKnown(MessageId id);
+
   /** Announces our subscription to the topic, or its end, again to every neighbour. */
   void announce(TopicName topic);
 
@@ -112,4 +118,19 @@ public interface RouterContext {
 
   /** Asks the node to dial, in the background and once; failures are logged and counted. */
   void connect(Multiaddr address);
+
+  /**
+   * Counts something: refused input, a limit that was reached, an event worth a figure.
+   *
+   * @param counter what, in lower case with dots between parts, such as {@code graft.refused}; the
+   *     node's statistics show it behind the provider's id, such as {@code mesh.graft.refused}.
+   *     Never made of what strangers send
+   * @param times how often it happened
+   */
+  void count(String counter, long times);
+
+  /** Counts something once, see {@link #count(String, long)}. */
+  default void count(String counter) {
+    count(counter, 1);
+  }
 }

@@ -117,6 +117,8 @@ final class NodeAssembly {
     outbox.serve(application);
     NodeCloser closer = new NodeCloser(state, application, runner, network, threads);
     runner.start(machine(engine));
+    // Tells the engine the time, and with that the router that it has started.
+    runner.submit(new EngineEvent.TimeAdvanced());
     try {
       network.start(config.listen(), config.peers());
     } catch (RuntimeException e) {

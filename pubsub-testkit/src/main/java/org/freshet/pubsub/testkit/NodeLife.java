@@ -79,6 +79,7 @@ final class NodeLife {
   void start() {
     machine.install(router);
     node.trace("starts");
+    post(new EngineEvent.TimeAdvanced());
   }
 
   private EngineConfig.Validation validation() {

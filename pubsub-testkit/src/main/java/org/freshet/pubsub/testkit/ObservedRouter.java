@@ -31,6 +31,7 @@ final class ObservedRouter implements Router {
   private final Set<Long> inbound = new LinkedHashSet<>();
   private final Map<Long, Boolean> outbound = new LinkedHashMap<>();
   private final Set<Long> ended = new LinkedHashSet<>();
+  private boolean started;
 
   ObservedRouter(Router router, List<String> faults) {
     this.router = router;
@@ -69,6 +70,20 @@ final class ObservedRouter implements Router {
   @Override
   public List<ProtocolId> furtherProtocols() {
     return observe("furtherProtocols", router::furtherProtocols);
+  }
+
+  @Override
+  public void onStarted() {
+    if (started) {
+      faults.add("the engine started the router twice");
+    }
+    started = true;
+    observe("onStarted", router::onStarted);
+  }
+
+  @Override
+  public void beforeWrite() {
+    observe("beforeWrite", router::beforeWrite);
   }
 
   @Override
@@ -157,7 +172,6 @@ final class ObservedRouter implements Router {
 
   @Override
   public void onAuthentic(InboundStream in, Message message) {
-    mustBeOpen(in, "onAuthentic");
     observe("onAuthentic", () -> router.onAuthentic(in, message));
   }
 
@@ -173,7 +187,6 @@ final class ObservedRouter implements Router {
 
   @Override
   public void onVerdict(Message message, InboundStream in, Verdict verdict) {
-    mustBeOpen(in, "onVerdict");
     observe("onVerdict", () -> router.onVerdict(message, in, verdict));
   }
 

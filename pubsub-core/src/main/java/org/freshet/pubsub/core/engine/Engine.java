@@ -31,6 +31,7 @@ public final class Engine {
   private final Credits credits;
   private @Nullable Parts parts;
   private @Nullable Long wakeNanos;
+  private boolean started;
 
   /** Everything that needs the router. */
   private record Parts(
@@ -97,6 +98,10 @@ public final class Engine {
     if (wakeNanos != null && wakeNanos - nowNanos <= 0) {
       wakeNanos = null;
     }
+    if (!started) {
+      started = true;
+      parts().router.onStarted();
+    }
     scope.timers.runDue(nowNanos);
     handle(event);
   }
@@ -104,6 +109,9 @@ public final class Engine {
   /** Writes every outbound queue that has something to write and room on its stream. */
   public void flush(long nowNanos) {
     scope.nowNanos = nowNanos;
+    if (started) {
+      parts().router.beforeWrite();
+    }
     parts().sender.flush();
     credits.flush();
     Timers.Timer first = scope.timers.first();
@@ -319,6 +327,10 @@ public final class Engine {
 
   Inbounds inbounds() {
     return parts().inbounds;
+  }
+
+  Intake intake() {
+    return parts().intake;
   }
 
   RouterCalls routerCalls() {

@@ -4,8 +4,11 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.freshet.pubsub.core.wire.IdentifiedMessage;
 import org.freshet.pubsub.core.wire.MessageReader;
@@ -40,6 +43,9 @@ final class EngineContext implements RouterContext {
   private @Nullable Publication publication;
 
   private @Nullable IdentifiedMessage published;
+
+  /** The router's counters by the name that it knows them by. */
+  private final Map<String, LongAdder> counters = new HashMap<>();
 
   EngineContext(Engine engine, Scope scope) {
     this.engine = engine;
@@ -89,6 +95,11 @@ final class EngineContext implements RouterContext {
   @Override
   public Set<TopicName> joinedTopics() {
     return Collections.unmodifiableSet(engine.joined());
+  }
+
+  @Override
+  public boolean isKnown(MessageId id) {
+    return engine.intake().isKnown(id);
   }
 
   @Override
@@ -190,6 +201,14 @@ final class EngineContext implements RouterContext {
   @Override
   public void connect(Multiaddr address) {
     scope.outbox.dial(address);
+  }
+
+  @Override
+  public void count(String counter, long times) {
+    counters
+        .computeIfAbsent(
+            counter, name -> scope.counters.counter(scope.config.routerId() + "." + name))
+        .add(times);
   }
 
   private static Outbound own(OutboundStream stream) {

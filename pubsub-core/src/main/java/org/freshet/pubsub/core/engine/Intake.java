@@ -55,6 +55,11 @@ final class Intake {
     return seen.add(id, scope.nowNanos);
   }
 
+  /** {@return whether no other copy of the message is needed, as far as can be said} */
+  boolean isKnown(MessageId id) {
+    return seen.contains(id, scope.nowNanos) || signatures.isChecking(id);
+  }
+
   int pendingChecks() {
     return signatures.size() + validating.size();
   }
@@ -104,8 +109,9 @@ final class Intake {
     } else if (scope.config.policy() == SignaturePolicy.STRICT_SIGN) {
       checkSignature(in, message, charge);
     } else {
-      seen.add(id, scope.nowNanos);
-      authentic(new Arrival(in, message, charge));
+      Arrival arrival = new Arrival(in, message, charge);
+      authentic(arrival);
+      validate(arrival);
     }
   }
 
@@ -162,17 +168,22 @@ final class Intake {
       signatures.tryNext(check);
       return;
     }
-    seen.add(arrival.message.id(), scope.nowNanos);
+    authentic(arrival);
     for (Arrival copy : signatures.end(check)) {
       duplicate(copy.message, copy.in);
       leave(copy, false);
     }
-    authentic(arrival);
+    validate(arrival);
   }
 
-  /** The message is its author's, and counts as seen: validators may judge it. */
+  /** The message is its author's, and counts as seen. */
   private void authentic(Arrival arrival) {
+    seen.add(arrival.message.id(), scope.nowNanos);
     router.onAuthentic(arrival.in, arrival.message);
+  }
+
+  /** Lets validators judge an authentic message, where there are any. */
+  private void validate(Arrival arrival) {
     if (!scope.config.validation().isNeeded(arrival.topic())) {
       accepted(arrival, true);
       return;

@@ -48,6 +48,22 @@ final class RouterCalls {
     return furtherProtocols.contains(protocol);
   }
 
+  void onStarted() {
+    try {
+      router.onStarted();
+    } catch (RuntimeException e) {
+      failed(e, "onStarted", (Inbound) null);
+    }
+  }
+
+  void beforeWrite() {
+    try {
+      router.beforeWrite();
+    } catch (RuntimeException e) {
+      failed(e, "beforeWrite", (Inbound) null);
+    }
+  }
+
   ByteBuffer helloFields(Outbound out) {
     try {
       return router.helloFields(out).asReadOnlyBuffer();
@@ -156,12 +172,10 @@ final class RouterCalls {
   }
 
   void onAuthentic(Inbound in, Message message) {
-    if (in.open) {
-      try {
-        router.onAuthentic(in, message);
-      } catch (RuntimeException e) {
-        failed(e, "onAuthentic", in);
-      }
+    try {
+      router.onAuthentic(in, message);
+    } catch (RuntimeException e) {
+      failed(e, "onAuthentic", in);
     }
   }
 
@@ -173,13 +187,12 @@ final class RouterCalls {
     }
   }
 
+  /** The stream may have ended: what it brought counts for its neighbour's reputation. */
   void onVerdict(Message message, Inbound in, Verdict verdict) {
-    if (in.open) {
-      try {
-        router.onVerdict(message, in, verdict);
-      } catch (RuntimeException e) {
-        failed(e, "onVerdict", in);
-      }
+    try {
+      router.onVerdict(message, in, verdict);
+    } catch (RuntimeException e) {
+      failed(e, "onVerdict", in);
     }
   }
 

@@ -56,6 +56,11 @@ final class SignatureChecks {
     return byTicket.size();
   }
 
+  /** {@return whether the signature of a message with this id is being checked} */
+  boolean isChecking(MessageId id) {
+    return byId.containsKey(id);
+  }
+
   /** {@return whether {@link #add} takes one more copy of the id from the neighbour} */
   boolean hasRoomFor(MessageId id, NeighbourState neighbour) {
     Check running = byId.get(id);
