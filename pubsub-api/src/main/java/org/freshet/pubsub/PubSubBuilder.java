@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.freshet.pubsub.message.MessageIdFunction;
+import org.freshet.pubsub.message.SeenStrategy;
 import org.freshet.pubsub.message.SignaturePolicy;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.router.RouterProvider;
@@ -82,6 +83,9 @@ public interface PubSubBuilder {
 
   /** Sets how long an id stays in the seen cache; default 120 s. */
   PubSubBuilder seenTtl(Duration ttl);
+
+  /** Sets from when on that time is counted; default {@link SeenStrategy#FIRST_SEEN}. */
+  PubSubBuilder seenStrategy(SeenStrategy strategy);
 
   /**
    * Sets whether a neighbour that set the same may answer on the stream we opened, and we on its

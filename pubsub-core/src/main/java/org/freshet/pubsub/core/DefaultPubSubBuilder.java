@@ -17,6 +17,7 @@ import org.freshet.pubsub.core.plugin.Plugins;
 import org.freshet.pubsub.core.plugin.RouterParameters;
 import org.freshet.pubsub.message.MessageIdFunction;
 import org.freshet.pubsub.message.MessageIds;
+import org.freshet.pubsub.message.SeenStrategy;
 import org.freshet.pubsub.message.SignaturePolicy;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.KeyType;
@@ -48,6 +49,7 @@ final class DefaultPubSubBuilder implements PubSubBuilder {
   private Limits limits = Limits.DEFAULT;
   private TransportSettings transportSettings = TransportSettings.DEFAULT;
   private Duration seenTtl = DEFAULT_SEEN_TTL;
+  private SeenStrategy seenStrategy = SeenStrategy.FIRST_SEEN;
   private boolean answerOnSameStream;
 
   @Override
@@ -148,6 +150,12 @@ final class DefaultPubSubBuilder implements PubSubBuilder {
   }
 
   @Override
+  public PubSubBuilder seenStrategy(SeenStrategy strategy) {
+    seenStrategy = strategy;
+    return this;
+  }
+
+  @Override
   public PubSubBuilder answerOnSameStream(boolean on) {
     answerOnSameStream = on;
     return this;
@@ -198,6 +206,7 @@ final class DefaultPubSubBuilder implements PubSubBuilder {
         limits,
         transportSettings,
         seenTtl,
+        seenStrategy,
         answerOnSameStream,
         listeners);
   }

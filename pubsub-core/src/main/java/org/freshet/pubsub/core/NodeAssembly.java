@@ -172,6 +172,7 @@ final class NodeAssembly {
         config.echo(),
         config.answerOnSameStream(),
         config.seenTtl(),
+        config.seenStrategy(),
         config.router().id(),
         validators);
   }

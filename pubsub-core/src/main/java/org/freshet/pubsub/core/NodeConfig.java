@@ -9,6 +9,7 @@ import org.freshet.pubsub.PubSubBuilder;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.message.MessageIdFunction;
 import org.freshet.pubsub.message.MessageIds;
+import org.freshet.pubsub.message.SeenStrategy;
 import org.freshet.pubsub.message.SignaturePolicy;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.Multiaddr;
@@ -33,6 +34,7 @@ import org.freshet.pubsub.transport.TransportSettings;
  * @param limits every bound
  * @param transportSettings what is asked of the transports
  * @param seenTtl how long an id stays in the seen cache
+ * @param seenStrategy from when on that time is counted
  * @param answerOnSameStream rule 8 on connections with a multiplexer
  * @param eventListeners told what happens, in this order
  */
@@ -50,6 +52,7 @@ public record NodeConfig(
     Limits limits,
     TransportSettings transportSettings,
     Duration seenTtl,
+    SeenStrategy seenStrategy,
     boolean answerOnSameStream,
     List<Consumer<? super PubSubEvent>> eventListeners) {
 

@@ -66,6 +66,7 @@ final class NodeLife {
             options.echo,
             options.answerOnSameStream,
             options.seenTtl,
+            options.seenStrategy,
             options.routerId,
             validation());
     this.machine = options.machine.make(config, outbox, random, counters);

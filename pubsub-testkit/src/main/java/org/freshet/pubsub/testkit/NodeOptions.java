@@ -8,6 +8,7 @@ import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.MessageIdFunction;
 import org.freshet.pubsub.message.MessageIds;
+import org.freshet.pubsub.message.SeenStrategy;
 import org.freshet.pubsub.message.SignaturePolicy;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.message.Verdict;
@@ -26,6 +27,7 @@ public final class NodeOptions {
   boolean echo;
   boolean answerOnSameStream;
   Duration seenTtl = Duration.ofSeconds(120);
+  SeenStrategy seenStrategy = SeenStrategy.FIRST_SEEN;
   Duration verification = Duration.ZERO;
   Duration eventDelay = Duration.ZERO;
   Machine.Factory machine = Machine::engine;
@@ -47,6 +49,7 @@ public final class NodeOptions {
     copy.echo = echo;
     copy.answerOnSameStream = answerOnSameStream;
     copy.seenTtl = seenTtl;
+    copy.seenStrategy = seenStrategy;
     copy.verification = verification;
     copy.eventDelay = eventDelay;
     copy.machine = machine;
@@ -105,6 +108,12 @@ public final class NodeOptions {
   /** How long an id stays in the seen cache; two minutes at first. */
   public NodeOptions seenTtl(Duration ttl) {
     seenTtl = ttl;
+    return this;
+  }
+
+  /** From when on that time is counted; from the first copy at first. */
+  public NodeOptions seenStrategy(SeenStrategy strategy) {
+    seenStrategy = strategy;
     return this;
   }
 

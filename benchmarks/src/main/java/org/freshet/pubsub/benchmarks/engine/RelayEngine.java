@@ -15,6 +15,7 @@ import org.freshet.pubsub.core.wire.RpcReader;
 import org.freshet.pubsub.core.wire.RpcWriter;
 import org.freshet.pubsub.message.MessageContent;
 import org.freshet.pubsub.message.MessageId;
+import org.freshet.pubsub.message.SeenStrategy;
 import org.freshet.pubsub.message.SignaturePolicy;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.KeyProvider;
@@ -70,6 +71,7 @@ final class RelayEngine {
             true,
             false,
             Duration.ofSeconds(120),
+            SeenStrategy.FIRST_SEEN,
             "floodsub",
             EngineConfig.Validation.NONE);
     this.engine = new Engine(config, outbox, new SplittableRandom(1), new Counters());

@@ -3,6 +3,7 @@ package org.freshet.pubsub.core.engine;
 import java.time.Duration;
 import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.message.MessageIdFunction;
+import org.freshet.pubsub.message.SeenStrategy;
 import org.freshet.pubsub.message.SignaturePolicy;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.PeerId;
@@ -17,6 +18,7 @@ import org.freshet.pubsub.peer.PeerId;
  * @param echo whether own messages reach own subscriptions
  * @param answerOnSameStream rule 8 on connections with a multiplexer
  * @param seenTtl how long an id stays in the seen cache
+ * @param seenStrategy from when on that time is counted
  * @param routerId the router provider's id, for counters and log lines
  * @param validation tells, from the engine thread, which validators a topic has
  */
@@ -28,6 +30,7 @@ public record EngineConfig(
     boolean echo,
     boolean answerOnSameStream,
     Duration seenTtl,
+    SeenStrategy seenStrategy,
     String routerId,
     Validation validation) {
 

@@ -1,6 +1,5 @@
 package org.freshet.pubsub.core.engine;
 
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -39,8 +38,12 @@ final class Intake {
     this.scope = scope;
     this.router = router;
     this.joined = joined;
-    Duration ttl = scope.config.seenTtl();
-    this.seen = new SeenCache(ttl.toNanos(), scope.limits.seenEntries(), scope.random);
+    this.seen =
+        new SeenCache(
+            scope.config.seenTtl().toNanos(),
+            scope.limits.seenEntries(),
+            scope.config.seenStrategy(),
+            scope.random);
     this.signatures = new SignatureChecks(scope.outbox);
     this.lanes = new Lanes(scope.outbox);
     this.received = scope.counters.counter("messages.received");

@@ -22,6 +22,7 @@ import org.freshet.pubsub.core.wire.RpcReader;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.MessageIds;
 import org.freshet.pubsub.message.Priority;
+import org.freshet.pubsub.message.SeenStrategy;
 import org.freshet.pubsub.message.SignaturePolicy;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.Identity;
@@ -69,6 +70,7 @@ final class EngineHarness {
             true,
             false,
             Duration.ofSeconds(120),
+            SeenStrategy.FIRST_SEEN,
             "flood",
             validation);
     engine = new Engine(config, out, new SplittableRandom(1), counters);

@@ -1,0 +1,65 @@
+package org.freshet.pubsub.testkit.judging;
+
+import static org.freshet.pubsub.testkit.RpcBytes.rpc;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.freshet.pubsub.testkit.FloodingRouter;
+import org.freshet.pubsub.testkit.NodeOptions;
+import org.freshet.pubsub.testkit.RpcBytes;
+import org.freshet.pubsub.testkit.ScriptedPeer;
+import org.freshet.pubsub.testkit.ScriptedStream;
+import org.freshet.pubsub.testkit.SimNetwork;
+import org.freshet.pubsub.testkit.SimNode;
+
+/** What the tests of how messages and subscriptions are judged share: a node that judges. */
+abstract class Judging {
+  /** Long enough for a handshake and a negotiation on a link of five milliseconds. */
+  static final Duration SHORT = Duration.ofMillis(100);
+
+  final SimNetwork network = new SimNetwork(1);
+
+  Judging() {
+    network.defaults().router(FloodingRouter::new);
+  }
+
+  /** {@return a node with these options that wants the topic {@code t}} */
+  SimNode node(Consumer<NodeOptions> options) {
+    return network.node("node", options::accept).subscribe("t");
+  }
+
+  ScriptedPeer peer(String name) {
+    return network.peer(name).serves(FloodingRouter.PROTOCOL);
+  }
+
+  /** {@return a stream from a peer to the node on which RPCs can be sent} */
+  ScriptedStream stream(ScriptedPeer peer, SimNode node) {
+    var link = network.connect(peer, node);
+    pass(SHORT);
+    ScriptedStream stream = peer.open(link, FloodingRouter.PROTOCOL);
+    pass(SHORT);
+    return stream;
+  }
+
+  /** Sends each of the messages in an RPC of its own; everything arrives. */
+  void say(ScriptedStream stream, byte[]... messages) {
+    for (byte[] message : messages) {
+      say(stream, rpc().publish(message));
+    }
+  }
+
+  /** Sends the RPC; it arrives. */
+  void say(ScriptedStream stream, RpcBytes rpc) {
+    stream.send(rpc);
+    pass(SHORT);
+  }
+
+  void pass(Duration time) {
+    network.runFor(time);
+  }
+
+  /** {@return the counter's value, 0 where it never counted} */
+  static long count(SimNode node, String counter) {
+    return node.counters().getOrDefault(counter, 0L);
+  }
+}
