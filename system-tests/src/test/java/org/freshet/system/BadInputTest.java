@@ -46,13 +46,10 @@ class BadInputTest {
   @BeforeEach
   void start() {
     TransportSettings settings =
-        new TransportSettings(
-            List.of("noise"),
-            List.of("yamux"),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(2),
-            256,
-            1 << 20);
+        TransportSettings.DEFAULT.toBuilder()
+            .handshakeTimeout(Duration.ofSeconds(2))
+            .negotiationTimeout(Duration.ofSeconds(2))
+            .build();
     victim =
         PubSub.builder()
             .listen("/ip4/127.0.0.1/tcp/0")

@@ -191,7 +191,7 @@ class RulesOverTcpTest {
     return PubSub.builder()
         .router("floodsub")
         .echo(false)
-        .transportSettings(TransportSettings.DEFAULT.withMuxers(List.of(muxer)));
+        .transportSettings(TransportSettings.DEFAULT.toBuilder().muxers(List.of(muxer)).build());
   }
 
   {

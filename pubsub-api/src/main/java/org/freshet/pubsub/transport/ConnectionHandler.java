@@ -26,4 +26,12 @@ public interface ConnectionHandler {
    * @return hears the stream; nothing is delivered to it before {@link Stream#request}
    */
   StreamListener onStream(Stream stream);
+
+  /**
+   * Called for each stream that the far side opened and that was reset with {@link
+   * StreamError#RESOURCE_LIMIT} because a bound of {@link TransportSettings} was reached.
+   *
+   * @param bound names it in counters and log lines: {@code per_connection}, {@code negotiating}
+   */
+  default void onStreamRefused(Connection connection, String bound) {}
 }

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a node asks of its transports; immutable, checked once.
+ * What a node asks of its transports; immutable, checked once. Start from {@link #DEFAULT} and
+ * {@link #toBuilder()}.
  *
  * @param security security protocols by short name ({@code noise}, {@code tls}), preferred first,
  *     not empty
@@ -15,6 +16,12 @@ import java.util.List;
  *     its handshake, on either side
  * @param negotiationTimeout how long a stream may take to agree on a protocol
  * @param maxStreamsPerConnection streams that the far side may have open on one connection
+ * @param maxNegotiatingStreams streams of one connection that the far side opened and whose
+ *     protocol is not agreed yet
+ * @param maxWindowBytes what the far side may be allowed to send ahead on one stream; a stream
+ *     begins with 256 KiB, and its window grows while round trips hold the sender up
+ * @param maxWindowGrowthBytes what the windows of all streams of one connection may have beyond
+ *     those first bytes, together
  * @param maxWriteBufferBytes bytes that one connection may hold on the way to its socket before
  *     writes on its streams stop completing
  */
@@ -24,17 +31,16 @@ public record TransportSettings(
     Duration handshakeTimeout,
     Duration negotiationTimeout,
     int maxStreamsPerConnection,
+    int maxNegotiatingStreams,
+    int maxWindowBytes,
+    int maxWindowGrowthBytes,
     int maxWriteBufferBytes) {
 
-  /** Noise, yamux, ten seconds each, 256 streams, 1 MiB. */
-  public static final TransportSettings DEFAULT =
-      new TransportSettings(
-          List.of("noise"),
-          List.of("yamux"),
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(10),
-          256,
-          1 << 20);
+  /** What yamux prescribes for the beginning. */
+  private static final int FIRST_WINDOW_BYTES = 256 * 1024;
+
+  /** Safe for a node on the open network. */
+  public static final TransportSettings DEFAULT = new Builder().build();
 
   /**
    * Checks all values.
@@ -54,42 +60,129 @@ public record TransportSettings(
     if (muxers.contains("none") && muxers.size() > 1) {
       faults.add("muxer none goes with no other: " + muxers);
     }
-    if (handshakeTimeout.isNegative() || handshakeTimeout.isZero()) {
-      faults.add("handshakeTimeout must be positive: " + handshakeTimeout);
-    }
-    if (negotiationTimeout.isNegative() || negotiationTimeout.isZero()) {
-      faults.add("negotiationTimeout must be positive: " + negotiationTimeout);
-    }
-    if (maxStreamsPerConnection < 1) {
-      faults.add("maxStreamsPerConnection must be at least 1: " + maxStreamsPerConnection);
-    }
-    if (maxWriteBufferBytes < 65_536) {
-      faults.add("maxWriteBufferBytes must be at least 65536: " + maxWriteBufferBytes);
-    }
+    positive(faults, "handshakeTimeout", handshakeTimeout);
+    positive(faults, "negotiationTimeout", negotiationTimeout);
+    atLeast(faults, "maxStreamsPerConnection", maxStreamsPerConnection, 1);
+    atLeast(faults, "maxNegotiatingStreams", maxNegotiatingStreams, 1);
+    atLeast(faults, "maxWindowBytes", maxWindowBytes, FIRST_WINDOW_BYTES);
+    atLeast(faults, "maxWindowGrowthBytes", maxWindowGrowthBytes, 0);
+    atLeast(faults, "maxWriteBufferBytes", maxWriteBufferBytes, 65_536);
     if (!faults.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", faults));
     }
   }
 
-  /** {@return the same with other security protocols} */
-  public TransportSettings withSecurity(List<String> names) {
-    return new TransportSettings(
-        names,
-        muxers,
-        handshakeTimeout,
-        negotiationTimeout,
-        maxStreamsPerConnection,
-        maxWriteBufferBytes);
+  private static void positive(List<String> faults, String name, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      faults.add(name + " must be positive: " + value);
+    }
   }
 
-  /** {@return the same with other multiplexers} */
-  public TransportSettings withMuxers(List<String> names) {
-    return new TransportSettings(
-        security,
-        names,
-        handshakeTimeout,
-        negotiationTimeout,
-        maxStreamsPerConnection,
-        maxWriteBufferBytes);
+  private static void atLeast(List<String> faults, String name, int value, int least) {
+    if (value < least) {
+      faults.add(name + " must be at least " + least + ": " + value);
+    }
+  }
+
+  /** {@return a builder that starts from these values} */
+  public Builder toBuilder() {
+    Builder b = new Builder();
+    b.security = security;
+    b.muxers = muxers;
+    b.handshakeTimeout = handshakeTimeout;
+    b.negotiationTimeout = negotiationTimeout;
+    b.maxStreamsPerConnection = maxStreamsPerConnection;
+    b.maxNegotiatingStreams = maxNegotiatingStreams;
+    b.maxWindowBytes = maxWindowBytes;
+    b.maxWindowGrowthBytes = maxWindowGrowthBytes;
+    b.maxWriteBufferBytes = maxWriteBufferBytes;
+    return b;
+  }
+
+  /** Collects settings; each method sets the component of its name. */
+  public static final class Builder {
+    private List<String> security = List.of("noise");
+    private List<String> muxers = List.of("yamux");
+    private Duration handshakeTimeout = Duration.ofSeconds(10);
+    private Duration negotiationTimeout = Duration.ofSeconds(10);
+    private int maxStreamsPerConnection = 256;
+    private int maxNegotiatingStreams = 128;
+    private int maxWindowBytes = 16 << 20;
+    private int maxWindowGrowthBytes = 16 << 20;
+    private int maxWriteBufferBytes = 1 << 20;
+
+    private Builder() {}
+
+    /** {@return this, with those names, preferred first} */
+    public Builder security(List<String> names) {
+      security = names;
+      return this;
+    }
+
+    /** {@return this, with those names, preferred first} */
+    public Builder muxers(List<String> names) {
+      muxers = names;
+      return this;
+    }
+
+    /** {@return this, with that duration} */
+    public Builder handshakeTimeout(Duration timeout) {
+      handshakeTimeout = timeout;
+      return this;
+    }
+
+    /** {@return this, with that duration} */
+    public Builder negotiationTimeout(Duration timeout) {
+      negotiationTimeout = timeout;
+      return this;
+    }
+
+    /** {@return this, with that many streams} */
+    public Builder maxStreamsPerConnection(int streams) {
+      maxStreamsPerConnection = streams;
+      return this;
+    }
+
+    /** {@return this, with that many streams} */
+    public Builder maxNegotiatingStreams(int streams) {
+      maxNegotiatingStreams = streams;
+      return this;
+    }
+
+    /** {@return this, with that many bytes} */
+    public Builder maxWindowBytes(int bytes) {
+      maxWindowBytes = bytes;
+      return this;
+    }
+
+    /** {@return this, with that many bytes} */
+    public Builder maxWindowGrowthBytes(int bytes) {
+      maxWindowGrowthBytes = bytes;
+      return this;
+    }
+
+    /** {@return this, with that many bytes} */
+    public Builder maxWriteBufferBytes(int bytes) {
+      maxWriteBufferBytes = bytes;
+      return this;
+    }
+
+    /**
+     * {@return the settings}
+     *
+     * @throws IllegalArgumentException when any is out of range; the message names every fault
+     */
+    public TransportSettings build() {
+      return new TransportSettings(
+          security,
+          muxers,
+          handshakeTimeout,
+          negotiationTimeout,
+          maxStreamsPerConnection,
+          maxNegotiatingStreams,
+          maxWindowBytes,
+          maxWindowGrowthBytes,
+          maxWriteBufferBytes);
+    }
   }
 }

@@ -13,32 +13,54 @@ class TransportSettingsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
-                new TransportSettings(
-                    List.of(), List.of(), Duration.ZERO, Duration.ofSeconds(-1), 0, 65_535))
+                TransportSettings.DEFAULT.toBuilder()
+                    .security(List.of())
+                    .muxers(List.of())
+                    .handshakeTimeout(Duration.ZERO)
+                    .negotiationTimeout(Duration.ofSeconds(-1))
+                    .maxStreamsPerConnection(0)
+                    .maxNegotiatingStreams(0)
+                    .maxWindowBytes(262_143)
+                    .maxWindowGrowthBytes(-1)
+                    .maxWriteBufferBytes(65_535)
+                    .build())
         .withMessageContainingAll(
             "security is empty",
             "muxers is empty",
             "handshakeTimeout must be positive: PT0S",
             "negotiationTimeout must be positive: PT-1S",
             "maxStreamsPerConnection must be at least 1: 0",
+            "maxNegotiatingStreams must be at least 1: 0",
+            "maxWindowBytes must be at least 262144: 262143",
+            "maxWindowGrowthBytes must be at least 0: -1",
             "maxWriteBufferBytes must be at least 65536: 65535");
   }
 
   @Test
   void noMuxerGoesAlone() {
-    TransportSettings none = TransportSettings.DEFAULT.withMuxers(List.of("none"));
-    assertThat(none.muxers()).containsExactly("none");
+    TransportSettings.Builder builder = TransportSettings.DEFAULT.toBuilder();
+    assertThat(builder.muxers(List.of("none")).build().muxers()).containsExactly("none");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> none.withMuxers(List.of("yamux", "none")))
+        .isThrownBy(() -> builder.muxers(List.of("yamux", "none")).build())
         .withMessageContaining("muxer none goes with no other: [yamux, none]");
   }
 
   @Test
-  void changesOneValueAtATime() {
-    TransportSettings settings = TransportSettings.DEFAULT.withSecurity(List.of("tls", "noise"));
+  void builderKeepsWhatItDoesNotSet() {
+    TransportSettings all =
+        new TransportSettings(
+            List.of("tls", "noise"),
+            List.of("none"),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            3,
+            4,
+            500_000,
+            6,
+            70_000);
 
-    assertThat(settings.security()).containsExactly("tls", "noise");
-    assertThat(settings.withSecurity(List.of("noise"))).isEqualTo(TransportSettings.DEFAULT);
-    assertThat(settings.withMuxers(List.of("none")).security()).containsExactly("tls", "noise");
+    assertThat(all.toBuilder().build()).isEqualTo(all);
+    assertThat(all.toBuilder().security(List.of("noise")).build().maxWindowGrowthBytes())
+        .isEqualTo(6);
   }
 }

@@ -162,9 +162,14 @@ final class NodeOptions {
 
   private TransportSettings transportSettings() {
     try {
-      TransportSettings settings = TransportSettings.DEFAULT;
-      settings = security.isEmpty() ? settings : settings.withSecurity(security);
-      return muxer.isEmpty() ? settings : settings.withMuxers(List.of(muxer));
+      TransportSettings.Builder settings = TransportSettings.DEFAULT.toBuilder();
+      if (!security.isEmpty()) {
+        settings.security(security);
+      }
+      if (!muxer.isEmpty()) {
+        settings.muxers(List.of(muxer));
+      }
+      return settings.build();
     } catch (IllegalArgumentException wrong) {
       throw Failure.usage(Faults.sentence(wrong));
     }

@@ -22,7 +22,7 @@ public enum LinkKind {
   }
 
   TransportSettings settings() {
-    return TransportSettings.DEFAULT.withSecurity(List.of(security));
+    return TransportSettings.DEFAULT.toBuilder().security(List.of(security)).build();
   }
 
   /** {@return its name on the command line} */

@@ -29,6 +29,7 @@ public final class Connections implements ConnectionHandler {
   private final PeerId localPeer;
   private final EngineRunner runner;
   private final ConnectionTable table;
+  private final Counters counters;
   private final PluginGuard guard;
   private final List<Consumer<Connection>> closeListeners = new CopyOnWriteArrayList<>();
 
@@ -46,6 +47,7 @@ public final class Connections implements ConnectionHandler {
     this.localPeer = localPeer;
     this.runner = runner;
     this.table = table;
+    this.counters = counters;
     this.guard = new PluginGuard(counters);
   }
 
@@ -137,6 +139,11 @@ public final class Connections implements ConnectionHandler {
       return DEAF;
     }
     return new GuardedListener(guard, handler.id(), stream, listener[0]);
+  }
+
+  @Override
+  public void onStreamRefused(Connection connection, String bound) {
+    counters.count("streams.refused." + bound);
   }
 
   /** Hears nothing of a stream that nobody took. */

@@ -37,6 +37,9 @@ public abstract class NettyConnection implements Connection {
   private final TransportSettings settings;
   private final CompletableFuture<StreamError> closed = new CompletableFuture<>();
 
+  /** Pipes that the far side opened and whose protocol is not agreed; the executor's. */
+  private int negotiating;
+
   /** Called by transports, when the link is secured. */
   protected NettyConnection(
       EventExecutor executor,
@@ -132,20 +135,36 @@ public abstract class NettyConnection implements Connection {
 
   /** Takes a pipe that the far side opened; called on the executor, before it delivers anything. */
   public final void onPipe(StreamPipe pipe) {
+    if (negotiating == settings.maxNegotiatingStreams()) {
+      pipe.reset(StreamError.RESOURCE_LIMIT.because("too many streams without a protocol"));
+      handler.onStreamRefused(this, "negotiating");
+      return;
+    }
+    negotiating++;
     StreamNegotiation.Outcome outcome =
         new StreamNegotiation.Outcome() {
           @Override
           public void onAgreed(ProtocolId protocol, ByteBuffer rest) {
+            negotiating--;
             announce(pipe, protocol, rest);
           }
 
           @Override
           public void onFailed(StreamError why) {
+            negotiating--;
             LOG.debug("A stream that {} opened came to nothing: {}", remoteAddress, why);
           }
         };
     new StreamNegotiation(pipe, Negotiation.serving(handler::protocols), outcome)
         .start(settings.negotiationTimeout());
+  }
+
+  /**
+   * Tells that a pipe was refused because the far side has as many as the settings allow; called on
+   * the executor.
+   */
+  public final void onPipeRefused() {
+    handler.onStreamRefused(this, "per_connection");
   }
 
   private void announce(StreamPipe pipe, ProtocolId protocol, ByteBuffer rest) {

@@ -63,6 +63,7 @@ final class FakeConnection extends NettyConnection {
   static final class Handler implements ConnectionHandler {
     final Set<ProtocolId> served = new LinkedHashSet<>();
     final List<Stream> streams = new ArrayList<>();
+    final List<String> refused = new ArrayList<>();
     Function<Stream, StreamListener> onStream = s -> new Recorder();
     RuntimeException thrownByProtocols;
 
@@ -83,6 +84,11 @@ final class FakeConnection extends NettyConnection {
     public StreamListener onStream(Stream stream) {
       streams.add(stream);
       return onStream.apply(stream);
+    }
+
+    @Override
+    public void onStreamRefused(Connection connection, String bound) {
+      refused.add(bound);
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.freshet.pubsub.transport.netty.NegotiationTest.lines;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -150,6 +151,31 @@ class NettyConnectionTest {
 
     assertThat(pipe.reset.code()).isEqualTo(StreamError.TIMEOUT.code());
     assertThat(handler.streams).isEmpty();
+  }
+
+  @Test
+  void streamsWithoutAProtocolAreBounded() {
+    handler.served.add(A);
+    List<FakePipe> pipes = new ArrayList<>();
+    int max = TransportSettings.DEFAULT.maxNegotiatingStreams();
+    for (int i = 0; i <= max; i++) {
+      pipes.add(pipe());
+    }
+    assertThat(pipes.get(max).reset.code()).isEqualTo(StreamError.RESOURCE_LIMIT.code());
+    assertThat(handler.refused).containsExactly("negotiating");
+
+    // One has agreed, one was given up: they make room.
+    pipes.get(0).farSideSends(lines(HEADER, "/a/1"));
+    pipes.get(1).listener.onClosed(StreamError.RESET);
+    assertThat(pipe().reset).isNull();
+    assertThat(pipe().reset).isNull();
+    assertThat(pipe().reset).isNotNull();
+  }
+
+  private FakePipe pipe() {
+    FakePipe one = new FakePipe();
+    connection.onPipe(one);
+    return one;
   }
 
   @Test

@@ -20,14 +20,7 @@ abstract class MultiplexedContract extends StreamContract {
 
   @Override
   TransportSettings settings() {
-    TransportSettings d = TransportSettings.DEFAULT;
-    return new TransportSettings(
-        d.security(),
-        d.muxers(),
-        d.handshakeTimeout(),
-        d.negotiationTimeout(),
-        20,
-        d.maxWriteBufferBytes());
+    return TransportSettings.DEFAULT.toBuilder().maxStreamsPerConnection(20).build();
   }
 
   @Test

@@ -25,7 +25,7 @@ class TcpSingleStreamTest extends StreamContract {
 
   @Override
   TransportSettings settings() {
-    return TransportSettings.DEFAULT.withMuxers(List.of("none"));
+    return TransportSettings.DEFAULT.toBuilder().muxers(List.of("none")).build();
   }
 
   @Test

@@ -37,13 +37,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LeakCheck.class)
 class TcpTransportTest extends TransportContract {
   private static final TransportSettings IMPATIENT =
-      new TransportSettings(
-          List.of("noise"),
-          List.of("yamux"),
-          Duration.ofMillis(300),
-          Duration.ofMillis(300),
-          256,
-          1 << 20);
+      TransportSettings.DEFAULT.toBuilder()
+          .handshakeTimeout(Duration.ofMillis(300))
+          .negotiationTimeout(Duration.ofMillis(300))
+          .build();
 
   @Override
   Transport transport(Identity identity, KeyProvider keys, TransportSettings settings) {
@@ -91,10 +88,12 @@ class TcpTransportTest extends TransportContract {
 
   @Test
   void securityAndMuxersThatItDoesNotHaveAreRefused() {
-    assertThatThrownBy(() -> node(TransportSettings.DEFAULT.withSecurity(List.of("tls"))))
+    assertThatThrownBy(
+            () -> node(TransportSettings.DEFAULT.toBuilder().security(List.of("tls")).build()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("noise");
-    assertThatThrownBy(() -> node(TransportSettings.DEFAULT.withMuxers(List.of("mplex"))))
+    assertThatThrownBy(
+            () -> node(TransportSettings.DEFAULT.toBuilder().muxers(List.of("mplex")).build()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("yamux");
   }

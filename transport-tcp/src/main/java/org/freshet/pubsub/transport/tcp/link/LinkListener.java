@@ -8,6 +8,9 @@ public interface LinkListener {
   /** Called for each pipe that the far side opens, before it delivers anything. */
   void onPipe(StreamPipe pipe);
 
+  /** Called for each pipe that the far side wanted to open beyond what the settings allow. */
+  void onPipeRefused();
+
   /** Called once and last. */
   void onEnded(StreamError why);
 }

@@ -1,19 +1,17 @@
 package org.freshet.pubsub.transport.tcp.yamux;
 
-import java.time.Duration;
-
 /**
  * What the far side may send on one stream: credit comes back for bytes that were used up, in steps
  * of half a window.
  *
- * <p>The window of a reader that uses up such a step fast doubles, for then a far side that is far
- * away may be waiting for credit most of the time. What all windows of a session have beyond the
- * initial size comes out of one {@link Budget}.
+ * <p>The window doubles when such a step took less than {@value #FAST_ROUND_TRIPS} round trips: the
+ * far side may then have waited for credit most of the time. What all windows of a session have
+ * beyond the initial size comes out of one {@link Budget}.
  */
 final class ReceiveWindow {
-  static final int MAX_BYTES = 4 * 1024 * 1024;
-  static final long FAST_STEP_NANOS = Duration.ofMillis(500).toNanos();
+  static final int FAST_ROUND_TRIPS = 4;
 
+  private final int maxBytes;
   private final Budget budget;
   private int sizeBytes = YamuxFrame.INITIAL_WINDOW_BYTES;
 
@@ -26,7 +24,9 @@ final class ReceiveWindow {
   /** When the present step began. */
   private long stepNanos;
 
-  ReceiveWindow(Budget budget, long nowNanos) {
+  /** Creates the window of a stream that begins now. */
+  ReceiveWindow(int maxBytes, Budget budget, long nowNanos) {
+    this.maxBytes = maxBytes;
     this.budget = budget;
     this.stepNanos = nowNanos;
   }
@@ -40,25 +40,27 @@ final class ReceiveWindow {
     openBytes -= bytes;
   }
 
-  /** {@return the credit to give, mostly 0, now that so many more bytes are used up} */
-  int consume(int bytes, long nowNanos) {
+  /**
+   * {@return the credit to give, mostly 0, now that so many more bytes are used up}
+   *
+   * @param roundTripNanos 0 while it is not known: then the window keeps its size
+   */
+  int consume(int bytes, long nowNanos, long roundTripNanos) {
     uncreditedBytes += bytes;
     if (uncreditedBytes < sizeBytes / 2) {
       return 0;
     }
-    int credit = uncreditedBytes + growth(nowNanos);
+    boolean fast = nowNanos - stepNanos < FAST_ROUND_TRIPS * roundTripNanos;
+    int credit = uncreditedBytes + (fast ? grow() : 0);
     uncreditedBytes = 0;
     stepNanos = nowNanos;
     openBytes += credit;
     return credit;
   }
 
-  private int growth(long nowNanos) {
-    int growth = sizeBytes;
-    boolean fast = nowNanos - stepNanos < FAST_STEP_NANOS;
-    if (!fast || sizeBytes + growth > MAX_BYTES || !budget.take(growth)) {
-      return 0;
-    }
+  /** {@return how many bytes the window has become larger} */
+  private int grow() {
+    int growth = budget.take(Math.min(sizeBytes, maxBytes - sizeBytes));
     sizeBytes += growth;
     return growth;
   }
@@ -70,16 +72,17 @@ final class ReceiveWindow {
 
   /** What all windows of a session may have beyond their initial size. */
   static final class Budget {
-    static final int MAX_BYTES = 16 * 1024 * 1024;
+    private int leftBytes;
 
-    private int leftBytes = MAX_BYTES;
+    Budget(int bytes) {
+      leftBytes = bytes;
+    }
 
-    private boolean take(int bytes) {
-      if (bytes > leftBytes) {
-        return false;
-      }
-      leftBytes -= bytes;
-      return true;
+    /** {@return as much of it as there is} */
+    private int take(int bytes) {
+      int taken = Math.min(bytes, leftBytes);
+      leftBytes -= taken;
+      return taken;
     }
 
     private void giveBack(int bytes) {

@@ -32,6 +32,8 @@ final class YamuxFrameDispatch implements YamuxFrameReader.Sink {
       case YamuxFrame.PING -> {
         if ((flags & YamuxFrame.SYN) != 0) {
           session.sendControl(YamuxFrame.PING, YamuxFrame.ACK, 0, length);
+        } else if ((flags & YamuxFrame.ACK) != 0) {
+          session.onPong(length);
         }
       }
       case YamuxFrame.GO_AWAY -> onGoAway(length);

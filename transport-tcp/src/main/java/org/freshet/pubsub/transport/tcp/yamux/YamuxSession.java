@@ -43,7 +43,8 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter
   private final LinkListener owner;
   private final YamuxFrameReader reader = new YamuxFrameReader(new YamuxFrameDispatch(this));
 
-  private final ReceiveWindow.Budget windowBudget = new ReceiveWindow.Budget();
+  private final ReceiveWindow.Budget windowBudget;
+  private final RoundTrip roundTrip = new RoundTrip();
 
   /** All streams that have not ended in both directions, in order of their opening. */
   private final Map<Integer, YamuxStream> streams = new LinkedHashMap<>();
@@ -74,6 +75,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter
     this.dialler = dialler;
     this.settings = settings;
     this.owner = owner;
+    this.windowBudget = new ReceiveWindow.Budget(settings.maxWindowGrowthBytes());
     this.nextId = dialler ? 1 : 2;
   }
 
@@ -142,6 +144,17 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter
       line.add(stream);
       writer.passSoon();
     }
+  }
+
+  /**
+   * {@return how far away the far side is in time, 0 while that is not known} Called while
+   * something is received: measures it, now and again.
+   */
+  long roundTripNanos(long nowNanos) {
+    if (roundTrip.isDue(nowNanos)) {
+      sendControl(YamuxFrame.PING, YamuxFrame.SYN, 0, roundTrip.send(nowNanos));
+    }
+    return roundTrip.nanos();
   }
 
   /** Sends a frame without a body, before any data that waits. */
@@ -242,6 +255,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter
     if (openedByFarSide == settings.maxStreamsPerConnection()) {
       long code = StreamError.RESOURCE_LIMIT.code();
       sendControl(YamuxFrame.WINDOW_UPDATE, YamuxFrame.RST, streamId, code);
+      owner.onPipeRefused();
       spendReset();
       return null;
     }
@@ -253,10 +267,15 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter
   }
 
   private YamuxStream newStream(int id, boolean openedByFarSide) {
-    ReceiveWindow window = new ReceiveWindow(windowBudget, now());
+    ReceiveWindow window = new ReceiveWindow(settings.maxWindowBytes(), windowBudget, now());
     YamuxStream stream = new YamuxStream(id, this, openedByFarSide, window);
     streams.put(id, stream);
     return stream;
+  }
+
+  /** The far side answers a ping, or says so. */
+  void onPong(long ping) {
+    roundTrip.onAnswer(ping, now());
   }
 
   /** The far side takes no more streams, and will be gone when the present ones have ended. */

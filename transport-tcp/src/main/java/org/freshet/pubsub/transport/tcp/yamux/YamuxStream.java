@@ -74,7 +74,8 @@ final class YamuxStream implements StreamPipe {
   @Override
   public void consumed(int bytes) {
     if (!ended && !farSideEnded) {
-      int credit = receiveWindow.consume(bytes, session.now());
+      long now = session.now();
+      int credit = receiveWindow.consume(bytes, now, session.roundTripNanos(now));
       if (credit > 0) {
         session.sendControl(YamuxFrame.WINDOW_UPDATE, 0, id, credit);
       }

@@ -8,9 +8,11 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.TransportSettings;
 import org.freshet.pubsub.transport.netty.PipeListener;
@@ -22,6 +24,7 @@ final class YamuxRig implements LinkListener {
   final EmbeddedChannel time = new EmbeddedChannel();
   final YamuxSession session;
   final List<Pipe> pipes = new ArrayList<>();
+  int pipesRefused;
   boolean socketBlocked;
   StreamError ended;
 
@@ -48,6 +51,14 @@ final class YamuxRig implements LinkListener {
   void receiveRaw(byte[] bytes) {
     channel.writeInbound(Unpooled.wrappedBuffer(bytes));
     run();
+  }
+
+  /** Has the far side answer the ping that was sent last, so long after it. */
+  void answerPing(Duration roundTrip) {
+    run();
+    String ping = sent().stream().filter(frame -> frame.startsWith("PING SYN")).findFirst().get();
+    time.advanceTimeBy(roundTrip.toNanos(), TimeUnit.NANOSECONDS);
+    receive(YamuxFrame.PING, YamuxFrame.ACK, 0, Long.parseLong(ping.split(" ")[3]));
   }
 
   void trickle(int type, int flags, int id, long length) {
@@ -196,6 +207,11 @@ final class YamuxRig implements LinkListener {
   @Override
   public void onPipe(StreamPipe pipe) {
     pipes.add(new Pipe(pipe));
+  }
+
+  @Override
+  public void onPipeRefused() {
+    pipesRefused++;
   }
 
   @Override
