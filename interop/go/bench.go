@@ -5,15 +5,13 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"time"
 )
 
-const (
-	// Every payload begins with its number and the time it was published.
-	smallestPayload = 16
-	warmupShare     = 5
-)
+// Every payload begins with its number and the time it was published.
+const smallestPayload = 16
 
 // benchOptions is the command line of "gopeer bench".
 type benchOptions struct {
@@ -27,6 +25,7 @@ type benchOptions struct {
 	window      int
 	rate        float64
 	rounds      int
+	stdin       bool
 	json        bool
 }
 
@@ -43,6 +42,8 @@ func parseBenchOptions(args []string) (*benchOptions, error) {
 	flags.IntVar(&o.window, "window", 1000, "how many messages the slowest subscriber may be behind")
 	flags.Float64Var(&o.rate, "rate", 0, "messages a second at most (default: as fast as the window lets)")
 	flags.IntVar(&o.rounds, "rounds", 3, "how many rounds, the one that warms up included")
+	flags.BoolVar(&o.stdin, "stdin", false,
+		"instead of --count, --rate and --rounds: a round for each line of standard input, COUNT or COUNT RATE")
 	flags.BoolVar(&o.json, "json", false, "one JSON object a round")
 	if err := flags.Parse(args); err != nil {
 		return nil, flagError(err)
@@ -122,19 +123,23 @@ func runBench(args []string) error {
 		return err
 	}
 	defer network.close()
+	next := fixedPlans(options)
+	if options.stdin {
+		next = readPlans(os.Stdin)
+	}
 	lost := 0
-	for round := 1; round <= options.rounds; round++ {
-		warmup := round == 1
-		count := options.count
-		if warmup {
-			count = max(1, count/warmupShare)
+	for {
+		plan, err := next()
+		if errors.Is(err, io.EOF) {
+			break
 		}
-		result, err := network.round(count)
 		if err != nil {
 			return err
 		}
-		result.Round = round
-		result.Warmup = warmup
+		result, err := network.round(plan)
+		if err != nil {
+			return err
+		}
 		result.print(options.json)
 		lost += result.Expected - result.Delivered
 	}

@@ -83,24 +83,24 @@ func (r *benchRound) await(count int) bool {
 	return true
 }
 
-// round publishes so many messages, waits for them, and says what it cost. Messages that never came are not in the time.
-func (b *benchNetwork) round(count int) (*benchResult, error) {
-	round := newBenchRound(b.next, count, b.options.subscribers)
+// round publishes the plan's messages, waits for them, and says what it cost. Messages that never came are not in the time.
+func (b *benchNetwork) round(plan *benchPlan) (*benchResult, error) {
+	round := newBenchRound(b.next, plan.count, b.options.subscribers)
 	b.next = round.end
 	runtime.GC()
 	usage := usageNow()
 	round.started = time.Now()
 	b.now.Store(round)
-	if err := b.publishRound(round, count); err != nil {
+	if err := b.publishRound(round, plan); err != nil {
 		return nil, err
 	}
 	used := usageNow().since(usage)
-	return b.result(round, count, used), nil
+	return b.result(round, plan, used), nil
 }
 
-func (b *benchNetwork) publishRound(round *benchRound, count int) error {
-	pace := newPacer(b.options.rate)
-	for sent := range count {
+func (b *benchNetwork) publishRound(round *benchRound, plan *benchPlan) error {
+	pace := newPacer(plan.rate)
+	for sent := range plan.count {
 		if !round.await(sent + 1 - b.options.window) {
 			return nil // the result shows what is missing
 		}
@@ -109,23 +109,25 @@ func (b *benchNetwork) publishRound(round *benchRound, count int) error {
 			return err
 		}
 	}
-	round.await(count)
+	round.await(plan.count)
 	return nil
 }
 
-func (b *benchNetwork) result(round *benchRound, count int, used usage) *benchResult {
+func (b *benchNetwork) result(round *benchRound, plan *benchPlan, used usage) *benchResult {
 	result := &benchResult{
 		Peer:        "go",
 		Router:      b.options.router,
 		Transport:   b.options.transport,
 		Size:        b.options.size,
-		Count:       count,
+		Count:       plan.count,
 		Subscribers: b.options.subscribers,
 		Relay:       b.options.relay,
 		Signed:      !b.options.unsigned,
 		Window:      b.options.window,
-		Rate:        b.options.rate,
-		Expected:    count * b.options.subscribers,
+		Rate:        plan.rate,
+		Round:       plan.number,
+		Warmup:      plan.warmup,
+		Expected:    plan.count * b.options.subscribers,
 	}
 	var latencies []time.Duration
 	var last time.Duration

@@ -1,14 +1,21 @@
 package org.freshet.pubsub.benchmarks;
 
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.freshet.pubsub.benchmarks.compare.CompareCommand;
 import org.freshet.pubsub.benchmarks.load.LinkKind;
 import org.freshet.pubsub.benchmarks.load.LoadBench;
 import org.freshet.pubsub.benchmarks.load.LoadOptions;
 import org.freshet.pubsub.benchmarks.measure.BenchFailure;
+import org.freshet.pubsub.benchmarks.measure.Round;
 import org.freshet.pubsub.benchmarks.measure.Rounds;
+import org.freshet.pubsub.benchmarks.measure.RoundsOnCommand;
 import org.freshet.pubsub.benchmarks.pipe.PipeBench;
 import org.freshet.pubsub.transport.StreamException;
 import picocli.CommandLine;
@@ -30,6 +37,7 @@ import picocli.CommandLine.TypeConversionException;
     usageHelpAutoWidth = true,
     footer = {"", "What the figures mean: benchmarks/README.md."})
 public final class Bench implements Callable<Integer> {
+  private final InputStream in;
   private final PrintStream out;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -105,10 +113,17 @@ public final class Bench implements Callable<Integer> {
   private int rounds;
 
   @Option(
+      names = "--stdin",
+      description =
+          "instead of --count, --rate and --rounds: a round for each line of standard input, COUNT"
+              + " or COUNT RATE")
+  private boolean stdin;
+
+  @Option(
       names = "--pipe",
       description =
           "instead of nodes, a bare Netty pipe with the same encryption: the best of 1, 16 and 64"
-              + " messages a flush; takes --size, --count, --rounds and --json")
+              + " messages a flush; takes --size, --count, --rounds, --stdin and --json")
   private boolean pipe;
 
   @Option(names = "--json", description = "one JSON object a round instead of a table")
@@ -117,13 +132,14 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--help", usageHelp = true, description = "prints this")
   private boolean help;
 
-  private Bench(PrintStream out) {
+  private Bench(InputStream in, PrintStream out) {
+    this.in = in;
     this.out = out;
   }
 
   /** Measures, then ends the process. */
   public static void main(String[] args) {
-    System.exit(run(utf8(System.out), utf8(System.err), args));
+    System.exit(run(System.in, utf8(System.out), utf8(System.err), args));
   }
 
   private static PrintStream utf8(PrintStream stream) {
@@ -131,8 +147,9 @@ public final class Bench implements Callable<Integer> {
   }
 
   /** {@return the exit code} */
-  static int run(PrintStream out, PrintStream err, String... args) {
-    return new CommandLine(new Bench(out))
+  static int run(InputStream in, PrintStream out, PrintStream err, String... args) {
+    return new CommandLine(new Bench(in, out))
+        .addSubcommand(new CompareCommand(out, err))
         .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setParameterExceptionHandler(
             (fault, all) -> {
@@ -167,25 +184,33 @@ public final class Bench implements Callable<Integer> {
     check(rounds >= 1, "--rounds is at least 1", rounds);
     check(rate >= 0 && Double.isFinite(rate), "--rate is a number from 0 on", rate);
     if (pipe) {
-      refuseWithPipe("--subscribers", "--relay", "--unsigned", "--router", "--transport");
-      refuseWithPipe("--window", "--rate");
-      PipeBench.run(size, new Rounds(rounds, count), out, json);
+      String why = "is about nodes, and --pipe has none";
+      refuse(why, "--subscribers", "--relay", "--unsigned", "--router", "--transport");
+      refuse(why, "--window", "--rate");
+      PipeBench.run(size, rounds(), out, json);
     } else {
-      LoadBench.run(options(), out, json);
+      LoadBench.run(options(), rounds(), out, json);
     }
     return CommandLine.ExitCode.OK;
   }
 
   private LoadOptions options() {
-    Rounds all = new Rounds(rounds, count);
-    return new LoadOptions(size, subscribers, relay, !unsigned, router, link, window, rate, all);
+    return new LoadOptions(size, subscribers, relay, !unsigned, router, link, window);
   }
 
-  private void refuseWithPipe(String... names) {
+  private Stream<Round> rounds() {
+    if (!stdin) {
+      return new Rounds(rounds, count, rate).stream();
+    }
+    refuse("tells nothing, for --stdin tells the rounds", "--count", "--rate", "--rounds");
+    return RoundsOnCommand.readFrom(
+        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
+  }
+
+  private void refuse(String why, String... names) {
     for (String name : names) {
       if (spec.commandLine().getParseResult().hasMatchedOption(name)) {
-        throw new ParameterException(
-            spec.commandLine(), name + " is about nodes, and --pipe has none");
+        throw new ParameterException(spec.commandLine(), name + " " + why);
       }
     }
   }

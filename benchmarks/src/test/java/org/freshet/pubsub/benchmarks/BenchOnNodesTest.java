@@ -3,6 +3,7 @@ package org.freshet.pubsub.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -18,8 +19,11 @@ class BenchOnNodesTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
+  private String typed = "";
+
   private int run(String... args) {
     return Bench.run(
+        new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),
         new PrintStream(out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8),
         args);
@@ -54,6 +58,25 @@ class BenchOnNodesTest {
         .containsKeys("seconds", "messagesPerSecond", "megabytesPerSecond", "cpuMicrosPerDelivery")
         .containsKeys("bytesAllocatedPerDelivery", "latencyP50Micros", "latencyP99Micros");
     assertThat(((Number) round.get("latencyP50Micros")).doubleValue()).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--unsigned", "--pipe"})
+  void roundsAreRunAsTheyAreTyped(String args) throws IOException {
+    typed = "30\n20 1000\n";
+    assertThat(run(args, "--stdin", "--json")).as(err::toString).isZero();
+
+    List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+    assertThat(lines).hasSize(2);
+    assertThat(JSON.std.mapFrom(lines.get(0)))
+        .containsEntry("round", 1)
+        .containsEntry("warmup", false)
+        .containsEntry("delivered", 30)
+        .doesNotContainKey("rate");
+    assertThat(JSON.std.mapFrom(lines.get(1)))
+        .containsEntry("round", 2)
+        .containsEntry("delivered", 20)
+        .containsEntry("rate", 1000.0);
   }
 
   @Test

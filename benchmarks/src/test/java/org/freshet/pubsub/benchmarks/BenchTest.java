@@ -3,6 +3,7 @@ package org.freshet.pubsub.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -16,6 +17,7 @@ class BenchTest {
 
   private int run(String... args) {
     return Bench.run(
+        InputStream.nullInputStream(),
         new PrintStream(out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8),
         args);
@@ -30,7 +32,7 @@ class BenchTest {
     assertThat(run("--help")).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("--size", "--count", "--subscribers", "--relay", "--unsigned", "--router")
-        .contains("--transport", "--window", "--rate", "--rounds", "--pipe", "--json");
+        .contains("--transport", "--window", "--rate", "--rounds", "--stdin", "--pipe", "--json");
   }
 
   @ParameterizedTest
@@ -43,6 +45,7 @@ class BenchTest {
         "--size=many | many",
         "--transport=pigeon | there is tcp-noise",
         "--pipe --relay | --relay is about nodes, and --pipe has none",
+        "--stdin --rounds 2 | --rounds tells nothing, for --stdin tells the rounds",
         "--wrong | Unknown option"
       })
   void aMistakeIsToldInOneLine(String args, String sentence) {

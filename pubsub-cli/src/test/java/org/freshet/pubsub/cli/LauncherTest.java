@@ -151,6 +151,20 @@ class LauncherTest {
     assertThat(builds()).hasSize(2);
     run(Map.of("FRESHET_REBUILD", "1"), home.resolve("freshet"), "node");
     assertThat(builds()).hasSize(3);
+    makeNew(home.resolve("pubsub-cli/src/main/A.java"));
+    run(Map.of("FRESHET_REBUILD", "0"), home.resolve("freshet"), "node");
+    assertThat(builds()).hasSize(3);
+  }
+
+  @Test
+  void aJarThatIsNotWantedStaysOffTheClassPath() throws Exception {
+    run("node");
+    Path lib = home.resolve("pubsub-cli/target/dist/lib");
+    Files.createFile(lib.resolve("conscrypt-9.jar"));
+
+    Result result = run(Map.of("FRESHET_WITHOUT", "conscrypt"), home.resolve("freshet"), "node");
+
+    assertThat(result.out().lines()).contains(lib + "/pubsub-cli-1.jar");
   }
 
   @Test

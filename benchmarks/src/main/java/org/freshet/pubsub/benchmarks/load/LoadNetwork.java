@@ -14,6 +14,7 @@ import org.freshet.pubsub.PublishResult;
 import org.freshet.pubsub.Topic;
 import org.freshet.pubsub.benchmarks.measure.BenchFailure;
 import org.freshet.pubsub.benchmarks.measure.Pacer;
+import org.freshet.pubsub.benchmarks.measure.Round;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.Outcome;
 import org.freshet.pubsub.message.SignaturePolicy;
@@ -72,14 +73,15 @@ final class LoadNetwork implements AutoCloseable {
     }
   }
 
-  /** Runs a round of so many messages. */
-  LoadRound.Result round(int messages) {
+  /** Runs the round on the calling thread. */
+  LoadRound.Result round(Round round) {
+    int messages = round.messages();
     long first = nextNumber;
     nextNumber += messages;
     Arrivals counted = new Arrivals(first, messages, options.subscribers(), PATIENCE);
     System.gc();
     arrivals = counted;
-    Pacer pacer = new Pacer(options.rate(), System::nanoTime, LockSupport::parkNanos);
+    Pacer pacer = new Pacer(round.rate(), System::nanoTime, LockSupport::parkNanos);
     return new LoadRound(counted, first, messages)
         .run(this::publish, pacer, options.window(), options.size());
   }

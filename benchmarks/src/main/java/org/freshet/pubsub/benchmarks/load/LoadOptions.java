@@ -2,7 +2,6 @@ package org.freshet.pubsub.benchmarks.load;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.freshet.pubsub.benchmarks.measure.Rounds;
 
 /**
  * What is measured; immutable, checked by the command line.
@@ -14,8 +13,6 @@ import org.freshet.pubsub.benchmarks.measure.Rounds;
  * @param router the router's id
  * @param link what carries the streams
  * @param window how many messages the slowest subscriber may be behind
- * @param rate messages a second at most, 0 for as fast as the window allows
- * @param rounds how many, and how long
  */
 public record LoadOptions(
     int size,
@@ -24,9 +21,7 @@ public record LoadOptions(
     boolean signed,
     String router,
     LinkKind link,
-    int window,
-    double rate,
-    Rounds rounds) {
+    int window) {
   /** The smallest {@link #size}: number and time have to go in. */
   public static final int MIN_SIZE = Payload.MIN_BYTES;
 
@@ -41,9 +36,6 @@ public record LoadOptions(
     map.put("relay", relay);
     map.put("signed", signed);
     map.put("window", window);
-    if (rate > 0) {
-      map.put("rate", rate);
-    }
     return map;
   }
 }

@@ -52,28 +52,30 @@ public final class Report {
   /**
    * Prints one round.
    *
-   * @param number from 1 on
-   * @param warmUp whether its figures do not count
+   * @param figures what it came to
    */
-  public void round(int number, boolean warmUp, Map<String, Object> figures) {
+  public void round(Round round, Map<String, Object> figures) {
     if (json) {
       Map<String, Object> all = new LinkedHashMap<>(settings);
-      all.put("round", number);
-      all.put("warmup", warmUp);
+      if (round.rate() > 0) {
+        all.put("rate", round.rate());
+      }
+      all.put("round", round.number());
+      all.put("warmup", round.warmUp());
       all.putAll(figures);
       out.println(line(all));
     } else {
-      row(number, warmUp, figures);
+      row(round, figures);
     }
     if (figures.containsKey("threadsMissed")) {
       System.err.println(
           "freshet bench: threads ended during round "
-              + number
+              + round.number()
               + ", so bytes allocated is too low; JDK 21 or newer counts them");
     }
   }
 
-  private void row(int number, boolean warmUp, Map<String, Object> figures) {
+  private void row(Round round, Map<String, Object> figures) {
     if (!headed) {
       headed = true;
       StringBuilder titles = new StringBuilder(String.format("%-10s", "round"));
@@ -81,7 +83,7 @@ public final class Report {
       out.println(titles);
     }
     StringBuilder cells = new StringBuilder();
-    cells.append(String.format("%-10s", number + (warmUp ? " warm-up" : "")));
+    cells.append(String.format("%-10s", round.number() + (round.warmUp() ? " warm-up" : "")));
     columns.forEach(c -> cells.append(c.cell(figures)));
     out.println(cells);
   }

@@ -5,11 +5,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.freshet.pubsub.benchmarks.measure.BenchFailure;
 import org.freshet.pubsub.benchmarks.measure.Figures;
 import org.freshet.pubsub.benchmarks.measure.Report;
 import org.freshet.pubsub.benchmarks.measure.Report.Column;
-import org.freshet.pubsub.benchmarks.measure.Rounds;
+import org.freshet.pubsub.benchmarks.measure.Round;
 
 /** Runs rounds with 1, 16 and 64 messages a flush and prints the best of each round. */
 public final class PipeBench {
@@ -30,17 +31,15 @@ public final class PipeBench {
    * Runs it on the calling thread.
    *
    * @param size bytes of each message
-   * @param rounds how many, and how long with each number of messages a flush
+   * @param rounds taken one by one; each sends its messages with each number of messages a flush
    * @throws BenchFailure when a message is missing
    */
-  public static void run(int size, Rounds rounds, PrintStream out, boolean json) {
+  public static void run(int size, Stream<Round> rounds, PrintStream out, boolean json) {
     Report report = new Report(out, json, settings(size), COLUMNS);
     List<Pipe> pipes = new ArrayList<>();
     try {
       MESSAGES_PER_FLUSH.forEach(messages -> pipes.add(new Pipe(size, messages)));
-      for (int round = 1; round <= rounds.number(); round++) {
-        report.round(round, rounds.isWarmUp(round), best(pipes, rounds.messages(round)));
-      }
+      rounds.forEachOrdered(round -> report.round(round, best(pipes, round.messages())));
     } finally {
       pipes.forEach(Pipe::close);
     }

@@ -26,7 +26,7 @@ final class PipeCipher {
     this.key = new SecretKeySpec(key, "ChaCha20");
     try {
       this.cipher =
-          Conscrypt.isAvailable()
+          hasConscrypt()
               ? Cipher.getInstance("ChaCha20/Poly1305/NoPadding", Conscrypt.newProvider())
               : Cipher.getInstance("ChaCha20-Poly1305");
     } catch (GeneralSecurityException e) {
@@ -44,7 +44,15 @@ final class PipeCipher {
 
   /** {@return who does the work} */
   static String provider() {
-    return Conscrypt.isAvailable() ? "Conscrypt" : "JDK";
+    return hasConscrypt() ? "Conscrypt" : "JDK";
+  }
+
+  private static boolean hasConscrypt() {
+    try {
+      return Conscrypt.isAvailable();
+    } catch (LinkageError absent) {
+      return false;
+    }
   }
 
   /** Seals or opens the next message. {@return how many bytes came out} */

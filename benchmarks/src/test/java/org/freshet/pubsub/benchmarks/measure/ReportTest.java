@@ -26,20 +26,20 @@ class ReportTest {
   @Test
   void jsonHasOneObjectARound() {
     Report report = report(true);
-    report.round(1, true, Map.of("messagesPerSecond", 12.5));
-    report.round(2, false, Map.of("messagesPerSecond", 25.0));
+    report.round(new Round(1, true, 9, 0), Map.of("messagesPerSecond", 12.5));
+    report.round(new Round(2, false, 9, 500), Map.of("messagesPerSecond", 25.0));
 
     assertThat(printed().lines())
         .containsExactly(
             "{\"peer\":\"freshet\",\"round\":1,\"warmup\":true,\"messagesPerSecond\":12.5}",
-            "{\"peer\":\"freshet\",\"round\":2,\"warmup\":false,\"messagesPerSecond\":25.0}");
+            "{\"peer\":\"freshet\",\"rate\":500.0,\"round\":2,\"warmup\":false,\"messagesPerSecond\":25.0}");
   }
 
   @Test
   void theTableHasItsTitlesOnce() {
     Report report = report(false);
-    report.round(1, true, Map.of("messagesPerSecond", 12.54));
-    report.round(2, false, Map.of("messagesPerSecond", 25.0));
+    report.round(new Round(1, true, 9, 0), Map.of("messagesPerSecond", 12.54));
+    report.round(new Round(2, false, 9, 500), Map.of("messagesPerSecond", 25.0));
 
     assertThat(printed().lines().map(String::strip))
         .containsExactly("round           msg/s", "1 warm-up        12.5", "2                25.0");

@@ -7,12 +7,9 @@ import org.junit.jupiter.api.Test;
 class RoundsTest {
   @Test
   void theFirstRoundWarmsUpWithAFifth() {
-    Rounds rounds = new Rounds(3, 1000);
-
-    assertThat(rounds.messages(1)).isEqualTo(200);
-    assertThat(rounds.isWarmUp(1)).isTrue();
-    assertThat(rounds.messages(2)).isEqualTo(1000);
-    assertThat(rounds.isWarmUp(2)).isFalse();
-    assertThat(new Rounds(3, 2).messages(1)).isEqualTo(1);
+    assertThat(new Rounds(3, 1000, 7).stream())
+        .containsExactly(
+            new Round(1, true, 200, 7), new Round(2, false, 1000, 7), new Round(3, false, 1000, 7));
+    assertThat(new Rounds(1, 2, 0).stream()).containsExactly(new Round(1, true, 1, 0));
   }
 }

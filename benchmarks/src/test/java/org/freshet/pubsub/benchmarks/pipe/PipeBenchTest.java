@@ -20,7 +20,7 @@ class PipeBenchTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
 
-    PipeBench.run(size, new Rounds(2, 205), out, true);
+    PipeBench.run(size, new Rounds(2, 205, 0).stream(), out, true);
 
     List<String> lines = bytes.toString(StandardCharsets.UTF_8).lines().toList();
     assertThat(lines).hasSize(2);

@@ -1,0 +1,143 @@
+package org.freshet.pubsub.benchmarks.compare;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.freshet.pubsub.benchmarks.measure.BenchFailure;
+
+/**
+ * A bench that stays up and runs a round when it is told to; for one thread.
+ *
+ * <p>Variables that tune a runtime are kept from it: every side runs as it is shipped.
+ */
+final class BenchProcess implements AutoCloseable {
+  private static final Set<String> TUNING =
+      Set.of(
+          "GOGC", "GOMAXPROCS", "GOMEMLIMIT", "GODEBUG", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
+
+  private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
+  private static final int TOLD_ERROR_LINES = 5;
+  private static final String END = "";
+
+  private final String name;
+  private final Process process;
+  private final Path errors;
+  private final Writer commands;
+  private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+  /**
+   * Starts it.
+   *
+   * @param name what a failure calls it
+   * @throws BenchFailure when there is no such program
+   */
+  BenchProcess(String name, List<String> command, Map<String, String> environment) {
+    this.name = name;
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeAll(TUNING);
+    builder.environment().keySet().removeIf(variable -> variable.startsWith("FRESHET_"));
+    builder.environment().putAll(environment);
+    try {
+      this.errors = Files.createTempFile("freshet-compare", ".log");
+      this.process = builder.redirectError(errors.toFile()).start();
+    } catch (IOException e) {
+      throw new BenchFailure("cannot start " + name + ": " + e.getMessage());
+    }
+    this.commands = process.outputWriter(StandardCharsets.UTF_8);
+    Thread reader = new Thread(this::read, "output of " + name);
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  private void read() {
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      out.lines().forEach(lines::add);
+    } catch (UncheckedIOException | IOException e) {
+      // The process was ended.
+    }
+    lines.add(END);
+  }
+
+  /**
+   * Runs a round.
+   *
+   * @param messages how many
+   * @param rate messages offered a second, 0 for as many as the window allows
+   * @param patience how long to wait
+   * @return what the bench tells of it
+   * @throws BenchFailure when it fails, or tells that messages are missing
+   */
+  Map<String, Object> round(int messages, double rate, Duration patience) {
+    try {
+      commands.write(
+          rate > 0
+              ? String.format(Locale.ROOT, "%d %.3f%n", messages, rate)
+              : String.format(Locale.ROOT, "%d%n", messages));
+      commands.flush();
+      String line = lines.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+      if (line == null) {
+        throw new BenchFailure(
+            name + " has not ended a round within " + patience.toSeconds() + " s" + errorLines());
+      }
+      if (line.equals(END)) {
+        throw new BenchFailure(name + " ended" + errorLines());
+      }
+      Map<String, Object> round = JSON.std.mapFrom(line);
+      if (!round.get("expected").equals(round.get("delivered"))) {
+        throw new BenchFailure(
+            name + " delivered " + round.get("delivered") + " of " + round.get("expected"));
+      }
+      return round;
+    } catch (IOException e) {
+      throw new BenchFailure(name + " ended" + errorLines());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BenchFailure("interrupted");
+    }
+  }
+
+  /** {@return CPU time that the process has used} */
+  Duration cpu() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  private String errorLines() {
+    try {
+      List<String> all = Files.readAllLines(errors);
+      List<String> last = all.subList(Math.max(0, all.size() - TOLD_ERROR_LINES), all.size());
+      return last.isEmpty() ? "" : ": " + String.join(" / ", last);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** Ends the process. */
+  @Override
+  public void close() {
+    try {
+      commands.close();
+      if (!process.waitFor(END_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+      Files.deleteIfExists(errors);
+    } catch (IOException e) {
+      process.destroyForcibly();
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package org.freshet.pubsub.benchmarks.compare;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An implementation that takes its turn; immutable.
+ *
+ * @param id what the user selects it by
+ * @param title what the table calls it
+ * @param kind what it runs
+ * @param command how its bench is started, without the options of a case
+ * @param environment what the process gets beside ours
+ */
+record Side(
+    String id, String title, Kind kind, List<String> command, Map<String, String> environment) {
+  Side {
+    command = List.copyOf(command);
+    environment = Map.copyOf(environment);
+  }
+
+  /**
+   * What a side runs, and how much CPU time its process uses until it is warm. CPU time, for on a
+   * busy machine a second of the clock warms up less.
+   */
+  enum Kind {
+    /** Nodes, compiled before they run. */
+    NATIVE_NODES(3),
+    /** Nodes in a JVM: the second compiler is done after some eight seconds on two idle cores. */
+    JVM_NODES(16),
+    /** The bare pipe in a JVM: little code. */
+    PIPE(6);
+
+    private final double warmUpCpuSeconds;
+
+    Kind(double warmUpCpuSeconds) {
+      this.warmUpCpuSeconds = warmUpCpuSeconds;
+    }
+
+    double warmUpCpuSeconds() {
+      return warmUpCpuSeconds;
+    }
+  }
+
+  /** {@return whether it has anything to do in the case} */
+  boolean takesPartIn(Case that) {
+    return kind != Kind.PIPE || that.pipeOptions().isPresent();
+  }
+
+  /** {@return its command line for the case, rounds on command} */
+  List<String> commandFor(Case that) {
+    List<String> words = new ArrayList<>(command);
+    words.add("--stdin");
+    words.add("--json");
+    words.addAll(kind == Kind.PIPE ? that.pipeOptions().orElseThrow() : that.options());
+    return words;
+  }
+}

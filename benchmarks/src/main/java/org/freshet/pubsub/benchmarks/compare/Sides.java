@@ -1,0 +1,59 @@
+package org.freshet.pubsub.benchmarks.compare;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Who can take part on this machine; a new implementation is a few lines here. */
+final class Sides {
+  static final String GO = "go";
+  static final String FRESHET = "freshet";
+  static final String FRESHET_25 = "freshet-25";
+  static final String FRESHET_JDK_CIPHER = "freshet-jdk-cipher";
+  static final String PIPE = "pipe";
+  static final String PIPE_JDK_CIPHER = "pipe-jdk-cipher";
+
+  private final String launcher;
+
+  private Sides(Path launcher) {
+    this.launcher = launcher.toString();
+  }
+
+  /**
+   * {@return all sides there are, in the order in which they take turns}
+   *
+   * @param launcher the script {@code freshet}, which has built
+   * @param goPeer go's program
+   * @param jdk home of the JDK of every side but one
+   * @param jdk25 home of a JDK 25
+   */
+  static List<Side> all(Path launcher, Path goPeer, Path jdk, Optional<Path> jdk25) {
+    Sides of = new Sides(launcher);
+    List<Side> all = new ArrayList<>();
+    all.add(
+        new Side(GO, "go", Side.Kind.NATIVE_NODES, List.of(goPeer.toString(), "bench"), Map.of()));
+    all.add(of.nodes(FRESHET, "Freshet", jdk, ""));
+    jdk25.ifPresent(home -> all.add(of.nodes(FRESHET_25, "Freshet, JDK 25", home, "")));
+    all.add(of.nodes(FRESHET_JDK_CIPHER, "Freshet without Conscrypt", jdk, "conscrypt"));
+    all.add(of.pipe(PIPE, "pipe", jdk, ""));
+    all.add(of.pipe(PIPE_JDK_CIPHER, "pipe without Conscrypt", jdk, "conscrypt"));
+    return all;
+  }
+
+  private Side nodes(String id, String title, Path jdk, String without) {
+    List<String> command = List.of(launcher, "bench");
+    return new Side(id, title, Side.Kind.JVM_NODES, command, environment(jdk, without));
+  }
+
+  private Side pipe(String id, String title, Path jdk, String without) {
+    List<String> command = List.of(launcher, "bench", "--pipe");
+    return new Side(id, title, Side.Kind.PIPE, command, environment(jdk, without));
+  }
+
+  /** No build may begin between two rounds, whatever is edited meanwhile. */
+  private static Map<String, String> environment(Path jdk, String without) {
+    return Map.of("JAVA_HOME", jdk.toString(), "FRESHET_REBUILD", "0", "FRESHET_WITHOUT", without);
+  }
+}
