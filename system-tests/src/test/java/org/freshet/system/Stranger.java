@@ -102,8 +102,12 @@ final class Stranger implements AutoCloseable {
       stream.request(bytes.remaining());
       decoder.feed(
           bytes,
-          (frame, wireBytes) ->
-              rpcs.add(((RpcReader.Result.Read) reader.read(frame, wireBytes)).rpc()));
+          (frame, length, wireBytes) -> {
+            RpcReader.Result.Read read =
+                (RpcReader.Result.Read) reader.read(frame, length, wireBytes);
+            rpcs.add(read.rpc());
+            return read.keepsFrame();
+          });
     }
 
     @Override

@@ -146,8 +146,12 @@ final class RawPeer implements ConnectionHandler, AutoCloseable {
     public void onBytes(ByteBuffer bytes) {
       decoder.feed(
           bytes,
-          (frame, wireBytes) ->
-              rpcs.add(((RpcReader.Result.Read) reader.read(frame, wireBytes)).rpc()));
+          (frame, length, wireBytes) -> {
+            RpcReader.Result.Read read =
+                (RpcReader.Result.Read) reader.read(frame, length, wireBytes);
+            rpcs.add(read.rpc());
+            return read.keepsFrame();
+          });
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.freshet.pubsub.testkit;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.core.engine.EngineEvent;
@@ -33,25 +34,28 @@ final class FrameReader {
     fault.ifPresent(this::violated);
   }
 
-  private void onFrame(byte[] frame, int wireBytes) {
+  /** {@return whether the array is used from now on} */
+  private boolean onFrame(byte[] frame, int length, int wireBytes) {
     if (broken) {
-      return;
+      return false;
     }
-    if (frame.length == 0) {
+    if (length == 0) {
       // Says only that the far side lives; the engine never sees it, so it gives no credit back.
       stream.at().link().network().timeline().in(0, () -> stream.request(wireBytes));
     } else if (further) {
-      life.post(
-          new EngineEvent.FrameRead(
-              stream.number(), ByteBuffer.wrap(frame).asReadOnlyBuffer(), wireBytes));
+      ByteBuffer content = ByteBuffer.wrap(Arrays.copyOf(frame, length)).asReadOnlyBuffer();
+      life.post(new EngineEvent.FrameRead(stream.number(), content, wireBytes));
     } else {
-      RpcReader.Result result = reader.read(frame, wireBytes);
+      RpcReader.Result result = reader.read(frame, length, wireBytes);
       if (result instanceof RpcReader.Result.Read read) {
         life.post(new EngineEvent.RpcRead(stream.number(), read.rpc()));
-      } else if (result instanceof RpcReader.Result.Violation violation) {
+        return read.keepsFrame();
+      }
+      if (result instanceof RpcReader.Result.Violation violation) {
         violated(violation.why());
       }
     }
+    return false;
   }
 
   private void violated(StreamError why) {

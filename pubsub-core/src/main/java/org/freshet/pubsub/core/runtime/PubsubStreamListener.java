@@ -1,6 +1,7 @@
 package org.freshet.pubsub.core.runtime;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 import org.freshet.pubsub.core.engine.EngineEvent.FarSideEnded;
 import org.freshet.pubsub.core.engine.EngineEvent.FrameRead;
@@ -62,23 +63,28 @@ final class PubsubStreamListener implements StreamListener {
     }
   }
 
-  private void onFrame(byte[] frame, int wireBytes) {
+  /** {@return whether the array is used from now on} */
+  private boolean onFrame(byte[] frame, int length, int wireBytes) {
     if (violated) {
-      return;
+      return false;
     }
     int charge = Math.max(wireBytes, ReadAllowance.MIN_FRAME_BYTES);
     surcharge += charge - wireBytes;
     if (framesAreRouters) {
-      ByteBuffer content = ByteBuffer.wrap(frame).asReadOnlyBuffer();
-      runner.submit(new FrameRead(number, content, charge));
-      return;
+      boolean whole = length == frame.length;
+      ByteBuffer content = ByteBuffer.wrap(whole ? frame : Arrays.copyOf(frame, length));
+      runner.submit(new FrameRead(number, content.asReadOnlyBuffer(), charge));
+      return whole;
     }
-    RpcReader.Result result = reader.read(frame, charge);
+    RpcReader.Result result = reader.read(frame, length, charge);
     if (result instanceof RpcReader.Result.Read read) {
       runner.submit(new RpcRead(number, read.rpc()));
-    } else if (result instanceof RpcReader.Result.Violation violation) {
+      return read.keepsFrame();
+    }
+    if (result instanceof RpcReader.Result.Violation violation) {
       violated(violation.why());
     }
+    return false;
   }
 
   private void violated(StreamError why) {

@@ -12,13 +12,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Bytes are copied once, into the array that the frame is given in; a frame that comes in many
  * pieces and is larger than {@value #FIRST_PIECE_BYTES} bytes up to 1.4 times, because a length
- * alone reserves no memory. For the thread of the stream's listener; not thread safe.
+ * alone reserves no memory. An array that its sink does not keep serves a later frame, of this
+ * stream or another one. For the thread of the stream's listener; not thread safe.
  */
 public final class FrameDecoder {
   private static final int MAX_PREFIX_BYTES = 5;
   private static final int FIRST_PIECE_BYTES = 16 << 10;
   private static final int GROWTH = 4;
   private static final byte[] EMPTY = new byte[0];
+
+  /** The largest array that is kept for later frames. */
+  private static final int MAX_SPARE_BYTES = 64 << 10;
+
+  /** An array that is free, for the frames of all streams that a thread reads. */
+  private static final ThreadLocal<byte[]> SPARE = ThreadLocal.withInitial(() -> EMPTY);
 
   private final int maxFrameBytes;
 
@@ -50,10 +57,12 @@ public final class FrameDecoder {
     /**
      * A frame is complete.
      *
-     * @param frame its content, possibly empty; belongs to the sink
+     * @param frame begins with its content; whatever is behind that means nothing
+     * @param length of the content, possibly 0
      * @param wireBytes what it took on the stream, length prefix included
+     * @return whether the sink keeps the array; else it is used for other frames from then on
      */
-    void onFrame(byte[] frame, int wireBytes);
+    boolean onFrame(byte[] frame, int length, int wireBytes);
   }
 
   /**
@@ -112,17 +121,38 @@ public final class FrameDecoder {
     filled += available;
     if (available == wanted) {
       byte[] frame = content;
+      int frameBytes = filled;
       int wireBytes = prefixBytes + filled;
       reset();
-      sink.onFrame(frame, wireBytes);
+      if (!sink.onFrame(frame, frameBytes, wireBytes) && frame.length <= MAX_SPARE_BYTES) {
+        spare(frame);
+      }
     }
   }
 
-  /** Reserves as much as has come, or a little more; never more than the frame's length. */
+  /** Reserves a few times what has come at the most, or takes what is free and not too large. */
   private void makeRoom(int needed) {
     long grown = Math.max(FIRST_PIECE_BYTES, (long) content.length * GROWTH);
     int size = (int) Math.min(length, Math.max(needed, grown));
-    content = content.length == 0 ? new byte[size] : Arrays.copyOf(content, size);
+    if (content.length > 0) {
+      content = Arrays.copyOf(content, size);
+      return;
+    }
+    byte[] spare = SPARE.get();
+    boolean complete = needed == length;
+    boolean large = length > FIRST_PIECE_BYTES && spare.length <= 2 * length;
+    if (spare.length >= length && (complete || large)) {
+      content = spare;
+      SPARE.set(EMPTY);
+    } else {
+      content = new byte[size];
+    }
+  }
+
+  private static void spare(byte[] free) {
+    if (SPARE.get().length < free.length) {
+      SPARE.set(free);
+    }
   }
 
   private void reset() {

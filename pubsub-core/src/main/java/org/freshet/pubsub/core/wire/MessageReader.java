@@ -15,16 +15,22 @@ import org.jspecify.annotations.Nullable;
  * Reads one encoded {@code Message} and brings it into the form in which it is signed and
  * forwarded, see {@link RawMessage}. Safe for any thread.
  *
+ * <p>A message is a copy of its bytes unless it makes up half of the frame: so long as it waits
+ * anywhere it holds at most twice its size.
+ *
  * <p>A message is malformed when its protobuf is broken, when it has one of its fields twice, when
  * its topic is missing, empty, too long or not UTF-8, and when its author is no peer id.
  */
 public final class MessageReader {
-  /** A frame up to this size may be kept alive by any message in it. */
-  private static final int SMALL_FRAME_BYTES = 64 << 10;
+  /** A message that has at least this part of a frame's array keeps it alive. */
+  private static final int KEPT_PART = 2;
 
   private final byte[] frame;
   private final FieldCursor cursor;
   private final MessageFields fields = new MessageFields();
+
+  /** Some message that was read is a view of the frame. */
+  private boolean keepsFrame;
 
   /** The topic and the author read last, and where: the next message's are often the same. */
   private @Nullable TopicName lastTopic;
@@ -81,12 +87,20 @@ public final class MessageReader {
     if (!fields.isCanonical() || !fields.has(TOPIC)) {
       return canonical(start, end, topic, from);
     }
-    if (frame.length > SMALL_FRAME_BYTES && end - start < frame.length / 4) {
+    if (end - start < frame.length / KEPT_PART) {
       fields.moveBy(-start);
       byte[] copy = Arrays.copyOfRange(frame, start, end);
       return new RawMessage(copy, 0, copy.length, fields, topic, from);
     }
+    keepsFrame = true;
     return new RawMessage(frame, start, end, fields, topic, from);
+  }
+
+  /**
+   * {@return whether the frame must not be changed, for a message that was read is a view of it}
+   */
+  boolean keepsFrame() {
+    return keepsFrame;
   }
 
   /**

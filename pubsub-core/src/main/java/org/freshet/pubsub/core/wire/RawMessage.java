@@ -131,6 +131,11 @@ public final class RawMessage implements MessageContent {
     return end - start;
   }
 
+  /** {@return how many bytes of the heap are taken as long as it is held} */
+  public int heldBytes() {
+    return frame.length;
+  }
+
   /** {@return the encoded message, read-only} */
   public ByteBuffer encoded() {
     return ByteBuffer.wrap(frame, start, end - start).slice().asReadOnlyBuffer();

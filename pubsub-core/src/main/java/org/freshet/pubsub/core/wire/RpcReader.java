@@ -1,5 +1,6 @@
 package org.freshet.pubsub.core.wire;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,35 +29,46 @@ public final class RpcReader {
 
   /** What came of reading a frame. */
   public sealed interface Result permits Result.Read, Result.Violation {
-    /** The frame is an RPC; malformed elements in it were left out and counted. */
-    record Read(Rpc rpc) implements Result {}
+    /**
+     * The frame is an RPC; malformed elements in it were left out and counted.
+     *
+     * @param keepsFrame whether anything of the RPC is a view of the frame's array
+     */
+    record Read(Rpc rpc, boolean keepsFrame) implements Result {}
 
     /** The frame is no RPC, or exceeds a limit: its stream is to be reset. */
     record Violation(StreamError why) implements Result {}
   }
 
+  /** As {@link #read(byte[], int, int)}, of a frame whose content is the whole array. */
+  public Result read(byte[] frame, int wireBytes) {
+    return read(frame, frame.length, wireBytes);
+  }
+
   /**
    * Reads the content of one frame; never throws, whatever is in it.
    *
-   * @param frame is not changed from now on: what was read may be a view of it
+   * @param frame begins with the content; not changed from then on if the result keeps it
+   * @param length of the content
    * @param wireBytes what the frame took on the stream, length prefix included
    */
-  public Result read(byte[] frame, int wireBytes) {
+  public Result read(byte[] frame, int length, int wireBytes) {
     FieldCursor cursor = new FieldCursor(frame);
-    cursor.enter(0, frame.length);
+    cursor.enter(0, length);
     RpcOutline outline = new RpcOutline(frame);
     @Nullable String fault = outline.survey(cursor);
     if (fault != null) {
       return new Result.Violation(StreamError.PROTOCOL_VIOLATION.because("an RPC with " + fault));
     }
     MessageReader messageReader = new MessageReader(frame);
-    @Nullable String excess = excess(frame, outline, cursor, messageReader);
+    @Nullable String excess = excess(length, outline, cursor, messageReader);
     if (excess != null) {
       return new Result.Violation(StreamError.RESOURCE_LIMIT.because("an RPC with " + excess));
     }
     int entries = Math.min(outline.subscriptions(), maxSubscriptions);
-    List<SubscriptionChange> subscriptions = subscriptions(frame, entries, cursor);
-    List<RawMessage> messages = messages(frame, outline.messages(), cursor, messageReader);
+    List<SubscriptionChange> subscriptions = subscriptions(frame, length, entries, cursor);
+    List<RawMessage> messages = messages(length, outline.messages(), cursor, messageReader);
+    ByteBuffer otherFields = outline.otherFields();
     return new Result.Read(
         new Rpc(
             subscriptions,
@@ -65,21 +77,22 @@ public final class RpcReader {
             messages,
             outline.messages() - messages.size(),
             outline.answersWelcome(),
-            outline.otherFields(),
-            wireBytes));
+            otherFields,
+            wireBytes),
+        otherFields.hasRemaining() || messageReader.keepsFrame());
   }
 
   /** {@return which limit the RPC exceeds and by how much, null when it keeps to all} */
   private @Nullable String excess(
-      byte[] frame, RpcOutline outline, FieldCursor cursor, MessageReader messageReader) {
+      int length, RpcOutline outline, FieldCursor cursor, MessageReader messageReader) {
     if (outline.messages() > maxMessages) {
       return outline.messages() + " messages, of which the limit is " + maxMessages;
     }
-    if (frame.length <= maxControlBytes) {
+    if (length <= maxControlBytes) {
       return null;
     }
-    int controlBytes = frame.length;
-    cursor.enter(0, frame.length);
+    int controlBytes = length;
+    cursor.enter(0, length);
     while (cursor.next()) {
       if (cursor.number() == Rpc.PUBLISH_FIELD) {
         controlBytes -= messageReader.payloadBytes(cursor.valueStart(), cursor.fieldEnd());
@@ -91,14 +104,14 @@ public final class RpcReader {
   }
 
   private static List<SubscriptionChange> subscriptions(
-      byte[] frame, int entries, FieldCursor cursor) {
+      byte[] frame, int length, int entries, FieldCursor cursor) {
     if (entries == 0) {
       return List.of();
     }
     List<SubscriptionChange> subscriptions = new ArrayList<>(entries);
     SubscriptionReader reader = new SubscriptionReader(frame);
     int rest = entries;
-    cursor.enter(0, frame.length);
+    cursor.enter(0, length);
     while (rest > 0 && cursor.next()) {
       if (cursor.number() == Rpc.SUBSCRIPTIONS_FIELD) {
         rest--;
@@ -112,12 +125,12 @@ public final class RpcReader {
   }
 
   private static List<RawMessage> messages(
-      byte[] frame, int count, FieldCursor cursor, MessageReader reader) {
+      int length, int count, FieldCursor cursor, MessageReader reader) {
     if (count == 0) {
       return List.of();
     }
     List<RawMessage> messages = new ArrayList<>(count);
-    cursor.enter(0, frame.length);
+    cursor.enter(0, length);
     while (cursor.next()) {
       if (cursor.number() == Rpc.PUBLISH_FIELD) {
         RawMessage message = reader.read(cursor.valueStart(), cursor.fieldEnd(), null);

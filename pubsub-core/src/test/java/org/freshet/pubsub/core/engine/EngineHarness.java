@@ -236,11 +236,12 @@ final class EngineHarness {
       for (ByteBuffer part : bytes) {
         decoder.feed(
             part,
-            (frame, wireBytes) -> {
-              frameBytes.computeIfAbsent(stream, any -> new ArrayList<>()).add(frame.length);
-              written
-                  .computeIfAbsent(stream, any -> new ArrayList<>())
-                  .add(((RpcReader.Result.Read) reader.read(frame, wireBytes)).rpc());
+            (frame, length, wireBytes) -> {
+              frameBytes.computeIfAbsent(stream, any -> new ArrayList<>()).add(length);
+              RpcReader.Result.Read read =
+                  (RpcReader.Result.Read) reader.read(frame, length, wireBytes);
+              written.computeIfAbsent(stream, any -> new ArrayList<>()).add(read.rpc());
+              return read.keepsFrame();
             });
       }
     }

@@ -27,13 +27,17 @@ class FrameDecoderTest {
         decoder
             .feed(
                 buffer,
-                (frame, wire) -> {
-                  frames.add(frame);
+                (frame, length, wire) -> {
                   wireBytes.add(wire);
+                  return keep(frame, length);
                 })
             .orElse(null);
     assertThat(buffer.hasRemaining()).isFalse();
     return error;
+  }
+
+  private boolean keep(byte[] frame, int length) {
+    return frames.add(length == frame.length ? frame : Arrays.copyOf(frame, length));
   }
 
   private static byte[] bytes(int... values) {
@@ -96,7 +100,7 @@ class FrameDecoderTest {
     byte[] all = frame(new byte[200]);
     for (byte b : all) {
       ByteBuffer direct = ByteBuffer.allocateDirect(1).put(b).flip();
-      assertThat(decoder.feed(direct, (frame, wire) -> frames.add(frame))).isEmpty();
+      assertThat(decoder.feed(direct, (frame, length, wire) -> keep(frame, length))).isEmpty();
     }
 
     assertThat(frames).containsExactly(new byte[200]);
@@ -160,7 +164,7 @@ class FrameDecoderTest {
   void reservesLittleForAFrameThatIsOnlyAnnounced(int contentBytes) {
     byte[] announced = new Proto().number(MAX, 0).raw(new byte[contentBytes]).done();
     ByteBuffer buffer = ByteBuffer.wrap(announced);
-    FrameDecoder.Sink sink = (frame, wire) -> frames.add(frame);
+    FrameDecoder.Sink sink = (frame, length, wire) -> keep(frame, length);
     long allocated =
         Allocation.bytes(
             () -> {
@@ -176,7 +180,7 @@ class FrameDecoderTest {
   void reservesOneAndAHalfTimesALargeFrameInPiecesAtMost() {
     byte[] all = frame(new byte[MAX]);
     ByteBuffer buffer = ByteBuffer.wrap(all);
-    FrameDecoder.Sink sink = (frame, wire) -> assertThat(frame).hasSize(MAX);
+    FrameDecoder.Sink sink = (frame, length, wire) -> length == frame.length;
     long allocated =
         Allocation.bytes(
             () -> {
@@ -191,6 +195,34 @@ class FrameDecoderTest {
   }
 
   @Test
+  void anArrayThatIsNotKeptServesTheNextFramesOfAnyStream() {
+    byte[] all = new Proto().raw(frame(new byte[40_000])).raw(frame(bytes(1, 2, 3))).done();
+    FrameDecoder.Sink sink = (frame, length, wire) -> false;
+    ByteBuffer buffer = ByteBuffer.wrap(all);
+    long allocated =
+        Allocation.bytes(
+            () -> {
+              FrameDecoder fresh = new FrameDecoder(MAX);
+              for (int at = 0; at < all.length; at += 16_000) {
+                buffer.limit(Math.min(all.length, at + 16_000)).position(at);
+                fresh.feed(buffer, sink);
+              }
+            });
+
+    assertThat(allocated).isLessThan(1000);
+  }
+
+  @Test
+  void anArrayThatIsKeptIsNotUsedAgain() {
+    byte[] two = new Proto().raw(frame(bytes(1, 1))).raw(frame(bytes(2, 2))).done();
+    List<byte[]> kept = new ArrayList<>();
+
+    decoder.feed(ByteBuffer.wrap(two), (frame, length, wire) -> kept.add(frame));
+
+    assertThat(kept.get(0)).isNotSameAs(kept.get(1)).startsWith(1, 1);
+  }
+
+  @Test
   void goesOnWithTheNextFrameWhenASinkThrows() {
     ByteBuffer two = ByteBuffer.wrap(bytes(1, 5, 1, 6));
 
@@ -198,11 +230,11 @@ class FrameDecoderTest {
             () ->
                 decoder.feed(
                     two,
-                    (frame, wire) -> {
+                    (frame, length, wire) -> {
                       throw new IllegalStateException("sink");
                     }))
         .hasMessage("sink");
-    assertThat(decoder.feed(two, (frame, wire) -> frames.add(frame))).isEmpty();
+    assertThat(decoder.feed(two, (frame, length, wire) -> keep(frame, length))).isEmpty();
 
     assertThat(frames).containsExactly(bytes(6));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.freshet.pubsub.message.TopicName;
@@ -249,16 +250,29 @@ class MessageReaderTest {
   }
 
   @Test
-  void isAViewOfTheFrameUnlessItWouldKeepALargeOneAlive() {
+  void isAViewOfTheFrameOnlyWhereItMakesUpHalfOfIt() {
     byte[] small = full().done();
-    byte[] smallFrame = new Proto().raw(small).bytes(9, new byte[60_000]).done();
-    byte[] largeFrame = new Proto().raw(small).bytes(9, new byte[70_000]).done();
+    byte[] smallInMuch = new Proto().raw(small).bytes(9, new byte[3 * small.length]).done();
     byte[] large = Proto.message("news", new byte[20_000]).done();
-    byte[] halfLarge = new Proto().raw(large).bytes(9, new byte[50_000]).done();
+    byte[] largeInMore = new Proto().raw(large).bytes(9, new byte[25_000]).done();
+    byte[] mostlyLarge = new Proto().raw(large).bytes(9, new byte[15_000]).done();
 
-    assertThat(isView(smallFrame, small.length)).isTrue();
-    assertThat(isView(largeFrame, small.length)).isFalse();
-    assertThat(isView(halfLarge, large.length)).isTrue();
+    assertThat(isView(small, small.length)).isTrue();
+    assertThat(isView(smallInMuch, small.length)).isFalse();
+    assertThat(isView(largeInMore, large.length)).isFalse();
+    assertThat(isView(mostlyLarge, large.length)).isTrue();
+  }
+
+  @Test
+  void holdsAtMostTwiceItsBytes() {
+    byte[] message = full().done();
+    byte[] frame = new Proto().raw(message).bytes(9, new byte[60_000]).done();
+    RawMessage copy = MessageReader.read(frame, 0, message.length, null).orElseThrow();
+    byte[] twice = Arrays.copyOf(message, 2 * message.length);
+    RawMessage view = MessageReader.read(twice, 0, message.length, null).orElseThrow();
+
+    assertThat(copy.heldBytes()).isEqualTo(message.length);
+    assertThat(view.heldBytes()).isEqualTo(2 * message.length);
   }
 
   /** Reads the frame's first bytes and looks whether a later change of them shows. */
