@@ -1,5 +1,7 @@
 package org.freshet.pubsub.peer;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -22,9 +24,33 @@ public interface KeyProvider {
   /**
    * {@return the identity with this private key}
    *
+   * @param encodedPrivateKey see {@link Identity#encodedPrivateKey()}
    * @throws IllegalArgumentException when the bytes are no private key that is understood
    */
   Identity decode(byte[] encodedPrivateKey);
+
+  /**
+   * {@return the identity with the first private key in a PEM text}
+   *
+   * @throws IllegalArgumentException as {@link Identity#ofPem} says
+   */
+  Identity decodePem(String pem);
+
+  /**
+   * {@return the identity whose private key is made from 32 bytes}
+   *
+   * @throws IllegalArgumentException as {@link Identity#ofSeed} says
+   */
+  Identity decodeSeed(KeyType type, byte[] seed);
+
+  /**
+   * {@return the identity in a key file} Logs a warning when others than its owner may use the
+   * file.
+   *
+   * @throws IOException when the file cannot be read
+   * @throws IllegalArgumentException as {@link Identity#load} says
+   */
+  Identity load(Path file) throws IOException;
 
   /** {@return the public key with this protobuf encoding, empty when it is none} */
   Optional<PublicKey> decodePublic(byte[] encoded);

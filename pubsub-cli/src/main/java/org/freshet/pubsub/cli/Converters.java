@@ -82,6 +82,13 @@ final class Converters {
     }
   }
 
+  static final class OfKeyFormat implements ITypeConverter<KeyFormat> {
+    @Override
+    public KeyFormat convert(String text) {
+      return named(KeyFormat.values(), text);
+    }
+  }
+
   static final class OfLogLevel implements ITypeConverter<LogLevel> {
     @Override
     public LogLevel convert(String text) {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /** {@code freshet key}: the files that identities are kept in. */
 @Command(
     name = "key",
-    description = "Makes and shows key files.",
+    description = "Makes, shows and converts the files that identities are kept in.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class KeyCommand implements Runnable {
@@ -16,6 +16,7 @@ final class KeyCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to do: key make or key show");
+    throw new ParameterException(
+        spec.commandLine(), "Say what to do: key make, key show or key convert");
   }
 }

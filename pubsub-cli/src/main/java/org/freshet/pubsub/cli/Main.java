@@ -28,7 +28,8 @@ public final class Main {
             .addSubcommand(
                 new CommandLine(new KeyCommand())
                     .addSubcommand(new KeyMakeCommand(streams))
-                    .addSubcommand(new KeyShowCommand(streams)))
+                    .addSubcommand(new KeyShowCommand(streams))
+                    .addSubcommand(new KeyConvertCommand(streams)))
             .addSubcommand(new DemoCommand(streams, builders));
     Faults faults = new Faults(streams.err());
     return line.setOut(streams.outWriter())

@@ -104,7 +104,7 @@ class KeyCommandTest {
                 "",
                 "freshet: there is no file " + missing + "; 'freshet key make' makes one\n"));
     assertThat(run("key", "show", noKey.toString()).err())
-        .startsWith("freshet: " + noKey + " holds no libp2p private key")
+        .startsWith("freshet: " + noKey + " holds no private key that can be used: ")
         .hasLineCount(1);
     assertThat(run("key", "show", temp.toString()).err())
         .startsWith("freshet: " + temp + " cannot be read: ")
@@ -113,7 +113,7 @@ class KeyCommandTest {
         .isEqualTo(
             "freshet: the folder that " + noFolder + " shall be in does not exist; make it\n");
     assertThat(run("node", "--key", noKey.toString()).err())
-        .startsWith("freshet: " + noKey + " holds no libp2p private key")
+        .startsWith("freshet: " + noKey + " holds no private key that can be used: ")
         .hasLineCount(1);
     assertThat(run("key", "make", "x", "--type", "rot13").exitCode()).isEqualTo(2);
     assertThat(run("key", "make").exitCode()).isEqualTo(2);

@@ -1,6 +1,7 @@
 package org.freshet.pubsub.core.keys;
 
 import com.google.protobuf.ByteString;
+import java.util.Optional;
 import org.freshet.pubsub.core.keys.KeyAlgorithm.KeyPair;
 import org.freshet.pubsub.core.proto.KeyMessages;
 import org.freshet.pubsub.peer.Identity;
@@ -10,12 +11,19 @@ import org.freshet.pubsub.peer.PublicKey;
 
 /** An identity with its private key in memory; immutable. */
 final class CoreIdentity implements Identity {
+  private final KeyAlgorithm algorithm;
   private final KeyPair pair;
   private final PublicKey publicKey;
   private final PeerId peerId;
 
-  CoreIdentity(KeyType type, KeyPair pair) {
-    this.pair = pair;
+  /**
+   * Creates it from a raw private key.
+   *
+   * @throws IllegalArgumentException when it is none of that algorithm
+   */
+  CoreIdentity(KeyType type, KeyAlgorithm algorithm, byte[] privateData) {
+    this.algorithm = algorithm;
+    this.pair = algorithm.decode(privateData);
     this.publicKey = PublicKey.of(type, pair.publicData());
     this.peerId = publicKey.peerId();
   }
@@ -42,6 +50,16 @@ final class CoreIdentity implements Identity {
         .setData(ByteString.copyFrom(pair.privateData()))
         .build()
         .toByteArray();
+  }
+
+  @Override
+  public String toPem() {
+    return PemKey.write(algorithm.toPkcs8(pair.privateData()));
+  }
+
+  @Override
+  public Optional<byte[]> seed() {
+    return algorithm.seed(pair.privateData());
   }
 
   /** {@return who it is; never the private key} */

@@ -1,12 +1,15 @@
 package org.freshet.pubsub.core.keys;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.freshet.pubsub.core.proto.KeyMessages;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.KeyProvider;
@@ -23,6 +26,7 @@ import org.freshet.pubsub.peer.SignedPeerRecord;
 public final class CoreKeyProvider implements KeyProvider {
   private final Map<KeyType, KeyAlgorithm> algorithms = new EnumMap<>(KeyType.class);
   private final SecureRandom random = new SecureRandom();
+  private final KeyFiles keyFiles = new KeyFiles(this);
 
   /** Called by {@link java.util.ServiceLoader}. */
   public CoreKeyProvider() {
@@ -51,8 +55,39 @@ public final class CoreKeyProvider implements KeyProvider {
     }
   }
 
+  @Override
+  public Identity decodePem(String pem) {
+    PemKey key = PemKey.read(pem);
+    return switch (key.form()) {
+      case PKCS8 -> decodePkcs8(Pkcs8.read(key.der()));
+      case PKCS1 -> identity(KeyType.RSA, key.der());
+      case SEC1 -> decodeSec1(key.der());
+    };
+  }
+
+  private Identity decodePkcs8(PrivateKeyInfo key) {
+    KeyType type = Pkcs8.type(key);
+    return identity(type, algorithm(type).ofPkcs8(key));
+  }
+
+  private Identity decodeSec1(byte[] der) {
+    Sec1 key = Sec1.read(der);
+    KeyType type = Pkcs8.typeOnCurve(key.curve());
+    return identity(type, type == KeyType.ECDSA ? der : key.scalar());
+  }
+
+  @Override
+  public Identity decodeSeed(KeyType type, byte[] seed) {
+    return identity(type, algorithm(type).ofSeed(seed));
+  }
+
+  @Override
+  public Identity load(Path file) throws IOException {
+    return keyFiles.load(file);
+  }
+
   private Identity identity(KeyType type, byte[] privateData) {
-    return new CoreIdentity(type, algorithm(type).decode(privateData));
+    return new CoreIdentity(type, algorithm(type), privateData);
   }
 
   @Override

@@ -1,17 +1,12 @@
 package org.freshet.pubsub.core.keys;
 
-import java.io.IOException;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
-import org.bouncycastle.asn1.ASN1Encoding;
-import org.bouncycastle.asn1.ASN1Object;
-import org.bouncycastle.asn1.ASN1Primitive;
-import org.bouncycastle.asn1.DERBitString;
-import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
-import org.jspecify.annotations.Nullable;
+import org.freshet.pubsub.peer.KeyType;
 
 /**
  * ECDSA on P-256: a public key is a SubjectPublicKeyInfo, a private key is a SEC 1 ECPrivateKey,
@@ -39,35 +34,43 @@ final class EcdsaKeys implements KeyAlgorithm {
     return new KeyPair(privateData(d), publicData, math.signer(d));
   }
 
+  /** SEC 1 is what go and rust write; the specification's text speaks of PKCS#8. */
   private BigInteger read(byte[] data) {
-    Sec1 key = parse(data);
-    if (key.curve() != null && !key.curve().equals(SECObjectIdentifiers.secp256r1)) {
-      throw new IllegalArgumentException("of the ECDSA keys, only those on P-256 are understood");
+    if (Pkcs8.looksLike(data)) {
+      PrivateKeyInfo key = Pkcs8.read(data);
+      requireP256(Pkcs8.type(key));
+      return scalar(key);
     }
-    return math.scalar(key.scalar());
+    Sec1 key = Sec1.read(data);
+    if (key.curve() != null) {
+      requireP256(Pkcs8.typeOnCurve(key.curve()));
+    }
+    return key.number(math);
   }
 
-  private static Sec1 parse(byte[] data) {
-    try {
-      ECPrivateKey key = ECPrivateKey.getInstance(ASN1Primitive.fromByteArray(data));
-      return new Sec1(key.getPrivateKey().getOctets(), key.getParametersObject());
-    } catch (IOException | RuntimeException e) {
-      // The DER reader throws many kinds of exception at what is no key.
-      throw new IllegalArgumentException("an ECDSA private key is the DER of an ECPrivateKey", e);
-    }
+  private BigInteger scalar(PrivateKeyInfo key) {
+    return Sec1.read(key.getPrivateKey().getOctets()).number(math);
   }
 
-  /** What an ECPrivateKey says of the key; its curve is optional. */
-  private record Sec1(byte[] scalar, @Nullable ASN1Object curve) {}
+  private static void requireP256(KeyType type) {
+    if (type != KeyType.ECDSA) {
+      throw new IllegalArgumentException("an ECDSA key is one on P-256, not one of " + type);
+    }
+  }
 
   private byte[] privateData(BigInteger d) {
-    var point = new DERBitString(math.publicPoint(d, false));
-    var key = new ECPrivateKey(256, d, point, SECObjectIdentifiers.secp256r1);
-    try {
-      return key.getEncoded(ASN1Encoding.DER);
-    } catch (IOException e) {
-      throw new IllegalStateException("DER of an ECDSA key", e);
-    }
+    return Sec1.write(d, math.publicPoint(d, false), SECObjectIdentifiers.secp256r1);
+  }
+
+  @Override
+  public byte[] toPkcs8(byte[] data) {
+    BigInteger d = read(data);
+    return Pkcs8.write(Pkcs8.P256, Sec1.write(d, math.publicPoint(d, false), null));
+  }
+
+  @Override
+  public byte[] ofPkcs8(PrivateKeyInfo key) {
+    return privateData(scalar(key));
   }
 
   @Override

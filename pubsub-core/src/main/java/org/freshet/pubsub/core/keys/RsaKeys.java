@@ -1,6 +1,5 @@
 package org.freshet.pubsub.core.keys;
 
-import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
@@ -15,11 +14,7 @@ import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Optional;
-import org.bouncycastle.asn1.ASN1Encoding;
-import org.bouncycastle.asn1.DERNull;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
 /**
  * RSA (PKCS#1 v1.5 with SHA-256) by the JDK: a public key is a SubjectPublicKeyInfo, a private key
@@ -34,9 +29,6 @@ final class RsaKeys implements KeyAlgorithm {
 
   private static final int MAX_EXPONENT_BITS = 31;
   private static final String SIGNATURE = "SHA256withRSA";
-
-  private static final AlgorithmIdentifier RSA =
-      new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE);
 
   private final KeyFactory keys;
 
@@ -62,22 +54,46 @@ final class RsaKeys implements KeyAlgorithm {
   @Override
   public KeyPair decode(byte[] data) {
     try {
-      byte[] pkcs8 = new PrivateKeyInfo(RSA, data).getEncoded(ASN1Encoding.DER);
-      if (!(keys.generatePrivate(new PKCS8EncodedKeySpec(pkcs8)) instanceof RSAPrivateCrtKey key)) {
+      PrivateKey read = keys.generatePrivate(new PKCS8EncodedKeySpec(toPkcs8(data)));
+      if (!(read instanceof RSAPrivateCrtKey key)) {
         throw new IllegalArgumentException("the RSA private key lacks its primes");
       }
       RSAPublicKey half = publicHalf(key);
       if (!isAcceptable(half)) {
-        throw new IllegalArgumentException("an RSA key has from 2048 to 8192 bits");
+        throw new IllegalArgumentException(
+            "an RSA key has from 2048 to 8192 bits, this one has " + half.getModulus().bitLength());
+      }
+      if (!areHalves(key, half)) {
+        throw new IllegalArgumentException("the RSA private key is damaged: it cannot sign");
       }
       return new KeyPair(privateData(key), half.getEncoded(), message -> sign(key, message));
-    } catch (IOException | GeneralSecurityException e) {
+    } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException("an RSA private key is the DER of PKCS#1", e);
     }
   }
 
+  @Override
+  public byte[] toPkcs8(byte[] data) {
+    return Pkcs8.write(Pkcs8.RSA, data);
+  }
+
+  @Override
+  public byte[] ofPkcs8(PrivateKeyInfo key) {
+    return key.getPrivateKey().getOctets();
+  }
+
   private static byte[] privateData(PrivateKey key) {
-    return PrivateKeyInfo.getInstance(key.getEncoded()).getPrivateKey().getOctets();
+    return Pkcs8.read(key.getEncoded()).getPrivateKey().getOctets();
+  }
+
+  /** Of its eight numbers, a damaged key may have a wrong one that nothing else shows. */
+  private static boolean areHalves(PrivateKey key, RSAPublicKey half) {
+    byte[] message = {};
+    try {
+      return verify(half, message, signature(key, message));
+    } catch (GeneralSecurityException damaged) {
+      return false;
+    }
   }
 
   private RSAPublicKey publicHalf(RSAPrivateCrtKey key) throws GeneralSecurityException {
@@ -87,13 +103,17 @@ final class RsaKeys implements KeyAlgorithm {
 
   private static byte[] sign(PrivateKey key, byte[] message) {
     try {
-      Signature signer = Signature.getInstance(SIGNATURE);
-      signer.initSign(key);
-      signer.update(message);
-      return signer.sign();
+      return signature(key, message);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the JDK failed to sign with an RSA key", e);
     }
+  }
+
+  private static byte[] signature(PrivateKey key, byte[] message) throws GeneralSecurityException {
+    Signature signer = Signature.getInstance(SIGNATURE);
+    signer.initSign(key);
+    signer.update(message);
+    return signer.sign();
   }
 
   @Override
@@ -108,13 +128,18 @@ final class RsaKeys implements KeyAlgorithm {
       return false;
     }
     try {
-      Signature verifier = Signature.getInstance(SIGNATURE);
-      verifier.initVerify(key.get());
-      verifier.update(message);
-      return verifier.verify(signature);
+      return verify(key.get(), message, signature);
     } catch (GeneralSecurityException badInput) {
       return false;
     }
+  }
+
+  private static boolean verify(RSAPublicKey key, byte[] message, byte[] signature)
+      throws GeneralSecurityException {
+    Signature verifier = Signature.getInstance(SIGNATURE);
+    verifier.initVerify(key);
+    verifier.update(message);
+    return verifier.verify(signature);
   }
 
   /** Takes the one DER form only: a key written in two ways would be two peers. */

@@ -2,6 +2,8 @@ package org.freshet.pubsub.core.keys;
 
 import java.math.BigInteger;
 import java.security.SecureRandom;
+import java.util.Optional;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.util.BigIntegers;
 
 /** ECDSA on secp256k1: a public key is the compressed point, a private key is the number. */
@@ -12,13 +14,38 @@ final class Secp256k1Keys implements KeyAlgorithm {
 
   @Override
   public byte[] generate(SecureRandom random) {
-    return BigIntegers.asUnsignedByteArray(EcdsaMath.SCALAR_BYTES, math.generate(random));
+    return bytes(math.generate(random));
   }
 
   @Override
   public KeyPair decode(byte[] data) {
     BigInteger d = math.scalar(data);
     return new KeyPair(data.clone(), math.publicPoint(d, true), math.signer(d));
+  }
+
+  @Override
+  public byte[] toPkcs8(byte[] data) {
+    BigInteger d = math.scalar(data);
+    return Pkcs8.write(Pkcs8.SECP256K1, Sec1.write(d, math.publicPoint(d, false), null));
+  }
+
+  @Override
+  public byte[] ofPkcs8(PrivateKeyInfo key) {
+    return bytes(Sec1.read(key.getPrivateKey().getOctets()).number(math));
+  }
+
+  @Override
+  public byte[] ofSeed(byte[] seed) {
+    return bytes(math.scalar(seed));
+  }
+
+  @Override
+  public Optional<byte[]> seed(byte[] data) {
+    return Optional.of(data.clone());
+  }
+
+  private static byte[] bytes(BigInteger d) {
+    return BigIntegers.asUnsignedByteArray(EcdsaMath.SCALAR_BYTES, d);
   }
 
   @Override

@@ -3,15 +3,21 @@ package org.freshet.pubsub.core.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.google.protobuf.ByteString;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
+import java.security.spec.RSAPublicKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.freshet.pubsub.core.proto.KeyMessages;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.KeyProvider;
 import org.freshet.pubsub.peer.KeyType;
@@ -169,14 +175,61 @@ class CoreKeyProviderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1024, 2048})
-  void takesRsaKeysFrom2048Bits(int bits) throws Exception {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-    generator.initialize(bits);
-    byte[] spki = generator.generateKeyPair().getPublic().getEncoded();
+  @ValueSource(ints = {1024, 2047, 2048, 8192, 8193, 16384})
+  void takesPublicRsaKeysFrom2048To8192Bits(int bits) throws Exception {
+    // No primes are needed to be looked at.
+    BigInteger modulus = new BigInteger(bits, new Random(bits)).setBit(bits - 1).setBit(0);
+    var spec = new RSAPublicKeySpec(modulus, BigInteger.valueOf(65537));
+    byte[] spki = KeyFactory.getInstance("RSA").generatePublic(spec).getEncoded();
     PublicKey key = PublicKey.of(KeyType.RSA, spki);
 
-    assertThat(keys.decodePublic(key.encoded()).isPresent()).isEqualTo(bits >= 2048);
+    assertThat(keys.decodePublic(key.encoded()).isPresent())
+        .isEqualTo(bits >= 2048 && bits <= 8192);
+  }
+
+  @Test
+  void refusesAShortPrivateRsaKey() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(1024);
+    byte[] pkcs8 = generator.generateKeyPair().getPrivate().getEncoded();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> keys.decode(encoded(KeyType.RSA, Pkcs8.read(pkcs8).getPrivateKey().getOctets())))
+        .withMessage("an RSA key has from 2048 to 8192 bits, this one has 1024");
+  }
+
+  @Test
+  void refusesAPrivateRsaKeyWhoseNumbersDoNotBelongTogether() {
+    byte[] encoded = KeyVectors.ALL.get(3).privateKey();
+    // Near the end of PKCS#1 is a number that only makes signing faster.
+    encoded[encoded.length - 10] ^= 1;
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> keys.decode(encoded))
+        .withMessage("the RSA private key is damaged: it cannot sign");
+  }
+
+  private static byte[] encoded(KeyType type, byte[] data) {
+    return KeyMessages.PrivateKey.newBuilder()
+        .setType(KeyMessages.KeyType.forNumber(type.code()))
+        .setData(ByteString.copyFrom(data))
+        .build()
+        .toByteArray();
+  }
+
+  @Test
+  void refusesAnEcdsaKeyOnAnotherCurve() {
+    EcdsaMath math = new EcdsaMath("secp256k1");
+    byte[] point = math.publicPoint(BigInteger.TWO, false);
+    byte[] sec1 = Sec1.write(BigInteger.TWO, point, SECObjectIdentifiers.secp256k1);
+    byte[] pkcs8 = Pkcs8.write(Pkcs8.SECP256K1, sec1);
+
+    for (byte[] data : List.of(sec1, pkcs8)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> keys.decode(encoded(KeyType.ECDSA, data)))
+          .withMessage("an ECDSA key is one on P-256, not one of SECP256K1");
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.freshet.pubsub.core.keys.CoreKeyProvider;
@@ -156,6 +157,21 @@ class SigningTest {
 
     @Override
     public Identity decode(byte[] encodedPrivateKey) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Identity decodePem(String pem) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Identity decodeSeed(KeyType type, byte[] seed) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Identity load(Path file) {
       throw new UnsupportedOperationException();
     }
 

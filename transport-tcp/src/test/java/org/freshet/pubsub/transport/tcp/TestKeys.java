@@ -1,5 +1,6 @@
 package org.freshet.pubsub.transport.tcp;
 
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -41,7 +42,26 @@ public final class TestKeys implements KeyProvider {
 
   @Override
   public Identity decode(byte[] encodedPrivateKey) {
-    throw new UnsupportedOperationException("transports read no private keys");
+    throw readsNone();
+  }
+
+  @Override
+  public Identity decodePem(String pem) {
+    throw readsNone();
+  }
+
+  @Override
+  public Identity decodeSeed(KeyType type, byte[] seed) {
+    throw readsNone();
+  }
+
+  @Override
+  public Identity load(Path file) {
+    throw readsNone();
+  }
+
+  private static UnsupportedOperationException readsNone() {
+    return new UnsupportedOperationException("transports read no private keys");
   }
 
   @Override
@@ -99,6 +119,16 @@ public final class TestKeys implements KeyProvider {
     @Override
     public byte[] encodedPrivateKey() {
       throw new UnsupportedOperationException("not needed");
+    }
+
+    @Override
+    public String toPem() {
+      throw new UnsupportedOperationException("not needed");
+    }
+
+    @Override
+    public Optional<byte[]> seed() {
+      return Optional.empty();
     }
   }
 }

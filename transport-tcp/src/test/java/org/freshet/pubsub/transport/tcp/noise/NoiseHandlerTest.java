@@ -290,5 +290,15 @@ class NoiseHandlerTest {
     public byte[] encodedPrivateKey() {
       throw new UnsupportedOperationException("not needed");
     }
+
+    @Override
+    public String toPem() {
+      throw new UnsupportedOperationException("not needed");
+    }
+
+    @Override
+    public Optional<byte[]> seed() {
+      return Optional.empty();
+    }
   }
 }

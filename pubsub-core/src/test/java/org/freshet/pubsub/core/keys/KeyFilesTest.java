@@ -11,14 +11,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.freshet.pubsub.peer.Identity;
+import org.freshet.pubsub.peer.KeyFile;
 import org.freshet.pubsub.peer.KeyType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Key files, by the API and this key provider. */
-class KeyFileTest {
+/** Key files that are read and written through {@link Identity}. */
+class KeyFilesTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
@@ -31,6 +32,15 @@ class KeyFileTest {
     assertThat(Files.readAllBytes(file)).isEqualTo(identity.encodedPrivateKey());
     assertThat(Identity.load(file).peerId()).isEqualTo(identity.peerId());
     assertThat(Identity.loadOrCreate(file).peerId()).isEqualTo(identity.peerId());
+  }
+
+  @ParameterizedTest
+  @EnumSource(KeyType.class)
+  void mayHoldPem(KeyType type) throws IOException {
+    Identity identity = Identity.generate(type);
+    Path file = Files.writeString(directory.resolve("key.pem"), identity.toPem());
+
+    assertThat(Identity.load(file).peerId()).isEqualTo(identity.peerId());
   }
 
   @Test
@@ -68,8 +78,8 @@ class KeyFileTest {
       Path file = Files.write(directory.resolve("wrong"), content);
       assertThatIllegalArgumentException()
           .isThrownBy(() -> Identity.load(file))
-          .withMessageStartingWith(file + " holds no libp2p private key (")
-          .withMessageContaining("give another file");
+          .withMessageStartingWith(file + " holds no private key that can be used: ")
+          .withMessageContaining("freshet key convert");
       assertThatIllegalArgumentException().isThrownBy(() -> Identity.loadOrCreate(file));
       assertThat(Files.readAllBytes(file)).isEqualTo(content);
     }
@@ -77,7 +87,7 @@ class KeyFileTest {
 
   @Test
   void saysThatItIsTooLarge() throws IOException {
-    Path file = Files.write(directory.resolve("large"), new byte[16_385]);
+    Path file = Files.write(directory.resolve("large"), new byte[KeyFile.MAX_BYTES + 1]);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Identity.load(file))
         .withMessageStartingWith(file + " is too large");
