@@ -19,6 +19,7 @@ const help = `gopeer: the Go interop peer of Freshet
 
   gopeer node --json [options]   a node driven by JSON lines on standard input and output
   gopeer bench [options]         publisher, relay and subscribers in this process, measured
+  gopeer key [--type T] FILE     a new private key (ed25519, secp256k1, ecdsa or rsa); prints its peer id
   gopeer --version
   gopeer --help
 
@@ -40,6 +41,8 @@ func run(args []string) int {
 		err = runNode(args[1:])
 	case "bench":
 		err = runBench(args[1:])
+	case "key":
+		err = runKey(args[1:])
 	case "--version", "version":
 		fmt.Println(version())
 	case "--help", "-h", "help":
