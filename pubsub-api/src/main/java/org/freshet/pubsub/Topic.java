@@ -3,6 +3,7 @@ package org.freshet.pubsub;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.TopicName;
@@ -45,14 +46,43 @@ public interface Topic extends AutoCloseable {
   CompletionStage<PublishResult> publish(byte[] data, PublishOptions options);
 
   /**
-   * Subscribes with {@link Limits#subscriptionQueue()} messages of patience for the handler; the
-   * node announces the topic to its neighbours with its first subscription.
-   *
-   * @param handler called off the engine thread, one message at a time, in the order of delivery.
-   *     While it blocks, messages wait in the subscription's own bounded queue; what does not fit
-   *     is dropped and counted. What it throws is counted and logged
+   * Subscribes with {@link SubscriptionOptions#DEFAULT}, but for {@link Limits#subscriptionQueue()}
+   * as its messages; see {@link #subscribe(Consumer, SubscriptionOptions)}.
    */
   Subscription subscribe(Consumer<? super Message> handler);
+
+  /**
+   * Subscribes with a handler. The node announces the topic to its neighbours with its first
+   * subscription of whatever kind.
+   *
+   * @param handler called off the engine thread, one message at a time, in the order of delivery.
+   *     While it blocks, messages wait in the subscription's own bounded queue. What it throws is
+   *     counted and logged
+   * @param options how much may wait, and what becomes of what does not fit
+   */
+  Subscription subscribe(Consumer<? super Message> handler, SubscriptionOptions options);
+
+  /**
+   * Subscribes with a queue to take messages from.
+   *
+   * @param options how much may wait, and what becomes of what does not fit
+   */
+  MessageQueue queue(SubscriptionOptions options);
+
+  /**
+   * {@return publishes the topic's messages to each of its subscribers, by the rules of Reactive
+   * Streams}
+   *
+   * <p>Each {@code Flow.Subscriber} begins a subscription of its own with what is delivered from
+   * then on; the {@code Flow.Subscription} that it is given is a {@link Subscription} too, for its
+   * counters. Messages wait while nothing is asked for. Signals come one at a time on a thread of
+   * the node, {@code onSubscribe} on the thread that subscribes. When the topic or the node is
+   * closed, {@code onComplete} comes behind what waits. A subscriber that throws is counted, logged
+   * and cancelled.
+   *
+   * @param options how much may wait for one subscriber, and what becomes of what does not fit
+   */
+  Flow.Publisher<Message> flow(SubscriptionOptions options);
 
   /**
    * Adds a validator: every message of the topic that comes from others must pass all of them.
@@ -64,7 +94,12 @@ public interface Topic extends AutoCloseable {
   /** {@return completes with the identified neighbours that want this topic now} */
   CompletionStage<List<PeerId>> subscribers();
 
-  /** Ends all its subscriptions and takes its validators away; idempotent, never blocks. */
+  /**
+   * Ends all its subscriptions and takes its validators away; idempotent, never blocks.
+   *
+   * <p>What waits for a handler is dropped; what waits in a {@link #queue} or for a subscriber of
+   * {@link #flow} can still be had.
+   */
   @Override
   void close();
 

@@ -14,7 +14,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
+import org.freshet.pubsub.MessageQueue;
 import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.PubSubBuilder;
 import org.freshet.pubsub.PubSubEvent;
@@ -22,6 +24,7 @@ import org.freshet.pubsub.PublishOptions;
 import org.freshet.pubsub.PublishResult;
 import org.freshet.pubsub.Stats;
 import org.freshet.pubsub.Subscription;
+import org.freshet.pubsub.SubscriptionOptions;
 import org.freshet.pubsub.Topic;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.MessageId;
@@ -162,6 +165,21 @@ final class FakeNode implements PubSub {
     }
 
     @Override
+    public Subscription subscribe(Consumer<? super Message> handler, SubscriptionOptions options) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public MessageQueue queue(SubscriptionOptions options) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Flow.Publisher<Message> flow(SubscriptionOptions options) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Registration addValidator(Validator validator) {
       throw new UnsupportedOperationException();
     }
@@ -198,7 +216,17 @@ final class FakeNode implements PubSub {
     }
 
     @Override
+    public long held() {
+      return 0;
+    }
+
+    @Override
     public long failed() {
+      return 0;
+    }
+
+    @Override
+    public int waiting() {
       return 0;
     }
 

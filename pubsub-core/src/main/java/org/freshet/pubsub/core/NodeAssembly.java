@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.freshet.pubsub.PubSub;
+import org.freshet.pubsub.SubscriptionOptions;
 import org.freshet.pubsub.core.engine.Counters;
 import org.freshet.pubsub.core.engine.Engine;
 import org.freshet.pubsub.core.engine.EngineConfig;
@@ -196,7 +197,7 @@ final class NodeAssembly {
             runner,
             validators,
             threads.handlers(),
-            config.limits().subscriptionQueue(),
+            SubscriptionOptions.DEFAULT.withMaxMessages(config.limits().subscriptionQueue()),
             counters);
     Connects connects = new Connects(localPeer, network, runner, completions);
     EventListeners listeners =

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PublishResult;
+import org.freshet.pubsub.core.engine.Backpressure;
 import org.freshet.pubsub.core.engine.EngineEvent;
 import org.freshet.pubsub.core.engine.Outbox;
 import org.freshet.pubsub.core.wire.IdentifiedMessage;
@@ -164,7 +165,7 @@ final class LifeOutbox implements Outbox {
   }
 
   @Override
-  public void deliver(TopicName topic, Message message) {
+  public void deliver(TopicName topic, Message message, Backpressure source) {
     trace("delivers " + topic + " " + message.id());
     life.deliver(topic, message);
   }

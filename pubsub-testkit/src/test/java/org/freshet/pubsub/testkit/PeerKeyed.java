@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.freshet.pubsub.PublishResult;
+import org.freshet.pubsub.core.engine.Backpressure;
 import org.freshet.pubsub.core.engine.EngineEvent;
 import org.freshet.pubsub.core.engine.Outbox;
 import org.freshet.pubsub.core.wire.IdentifiedMessage;
@@ -230,7 +231,7 @@ public final class PeerKeyed implements Machine {
       MessageId id = MessageIds.GO.idOf(raw);
       if (joined.contains(raw.topic()) && seen.add(id)) {
         IdentifiedMessage message = new IdentifiedMessage(raw, id, Optional.of(peer));
-        outbox.deliver(raw.topic(), message);
+        outbox.deliver(raw.topic(), message, Backpressure.NONE);
         flood(message, Optional.of(peer));
       }
     }

@@ -1,7 +1,10 @@
 package org.freshet.pubsub.core.engine;
 
-/** Bytes of one frame that are given back to the stream when all its messages are through. */
-final class Charge {
+/**
+ * Bytes of one frame that are given back to the stream when all its messages are through, and have
+ * found room at their readers.
+ */
+final class Charge implements Backpressure {
   private final Credits credits;
   private final Inbound in;
   private final int bytes;
@@ -14,11 +17,13 @@ final class Charge {
     in.heldBytes += bytes;
   }
 
-  void hold() {
+  @Override
+  public void hold() {
     holders++;
   }
 
-  void release() {
+  @Override
+  public void release() {
     if (--holders == 0) {
       in.heldBytes -= bytes;
       if (!in.open) {

@@ -37,6 +37,13 @@ final class Credits {
     }
   }
 
+  /** {@return whether so little is left of the stream's credit that it may not be read} */
+  static boolean mayBeUsedUp(Inbound in, Limits limits) {
+    // The rest may be a part of a frame, which nobody is charged for yet.
+    return in.heldBytes + in.creditDue + limits.maxFrameBytes() + MAX_PREFIX_BYTES
+        >= limits.inboundBufferBytes();
+  }
+
   void flush() {
     for (Inbound in : due) {
       if (in.open) {

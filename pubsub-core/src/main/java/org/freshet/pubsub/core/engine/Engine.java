@@ -151,6 +151,8 @@ public final class Engine {
       parts().router.task(e.task());
     } else if (event instanceof EngineEvent.FrameRead e) {
       parts().inbounds.frameRead(e.stream(), e);
+    } else if (event instanceof EngineEvent.RoomMade e) {
+      e.released().forEach(Backpressure::release);
     } else {
       handleStream(event);
     }
@@ -294,7 +296,7 @@ public final class Engine {
     }
     scope.count("publish.messages");
     if (scope.config.echo() && joined.contains(message.topic())) {
-      scope.outbox.deliver(message.topic(), message);
+      scope.outbox.deliver(message.topic(), message, publication);
     }
     context.publishing(publication, message);
     parts().router.route(message, Origin.LOCAL, null);

@@ -1,6 +1,7 @@
 package org.freshet.pubsub.core.engine;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.freshet.pubsub.core.wire.IdentifiedMessage;
@@ -97,6 +98,13 @@ public sealed interface EngineEvent {
   record PublishRequested(
       IdentifiedMessage message, boolean waitForRoom, long deadlineNanos, long token)
       implements EngineEvent {}
+
+  /**
+   * Messages that had to wait have found room at their reader.
+   *
+   * @param released each was held as often as it is named here
+   */
+  record RoomMade(List<Backpressure> released) implements EngineEvent {}
 
   /** {@link Outbox#verify} is done. */
   record SignatureChecked(long ticket, boolean valid) implements EngineEvent {}

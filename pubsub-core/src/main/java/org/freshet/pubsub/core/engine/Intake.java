@@ -220,7 +220,7 @@ final class Intake {
     accepted.increment();
     router.onVerdict(arrival.message, arrival.in, Verdict.ACCEPT);
     if (!ordered) {
-      scope.outbox.deliver(arrival.topic(), arrival.message);
+      scope.outbox.deliver(arrival.topic(), arrival.message, arrival.charge);
     }
     leave(arrival, ordered);
     router.route(arrival.message, Origin.of(arrival.in), arrival.in);

@@ -14,10 +14,14 @@ final class KeepAlive {
   void watch(ConnectionState c) {
     long idleNanos = scope.limits.keepAliveIdle().toNanos();
     long deadNanos = scope.limits.keepAliveTimeout().toNanos();
-    long silentNanos = scope.nowNanos - c.lastHeardNanos;
     if (c.closing) {
       return;
     }
+    if (!c.multiplexed && isHeldBack(c)) {
+      // Its only stream is not read, so that a sign of life would not be either.
+      c.lastHeardNanos = scope.nowNanos;
+    }
+    long silentNanos = scope.nowNanos - c.lastHeardNanos;
     if (silentNanos >= deadNanos) {
       scope.count("connections.closed.silent");
       scope.log(Level.INFO, "closing the connection to " + c.neighbour + ": it went silent");
@@ -31,6 +35,15 @@ final class KeepAlive {
       next = Math.min(scope.nowNanos + idleNanos, c.lastHeardNanos + deadNanos);
     }
     c.keepAlive = scope.timers.at(next, () -> watch(c));
+  }
+
+  private boolean isHeldBack(ConnectionState c) {
+    for (Inbound in : c.inbound.values()) {
+      if (Credits.mayBeUsedUp(in, scope.limits)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static void stop(ConnectionState c) {

@@ -52,7 +52,7 @@ final class Lanes {
 
   private void leave(Arrival arrival) {
     if (arrival.deliver) {
-      outbox.deliver(arrival.topic(), arrival.message);
+      outbox.deliver(arrival.topic(), arrival.message, arrival.charge);
     }
     arrival.charge.release();
   }

@@ -104,7 +104,7 @@ final class OutboundQueue {
     if (publication == null || !publication.waitForRoom) {
       return false;
     }
-    publication.copyWaits();
+    publication.hold();
     waitingForRoom.add(entry);
     return true;
   }
@@ -199,7 +199,7 @@ final class OutboundQueue {
   List<Entry> drain() {
     for (Entry entry : waitingForRoom) {
       if (entry.publication != null) {
-        entry.publication.copyHasRoom();
+        entry.publication.release();
       }
     }
     List<Entry> all = new ArrayList<>();
@@ -239,7 +239,7 @@ final class OutboundQueue {
     }
     for (Entry e : takeExpired(waitingForRoom, nowNanos)) {
       if (e.publication != null) {
-        e.publication.copyHasRoom();
+        e.publication.release();
       }
       expired.add(e);
     }
@@ -285,7 +285,7 @@ final class OutboundQueue {
     for (Entry e = waitingForRoom.peek(); e != null && hasRoom(e); e = waitingForRoom.peek()) {
       admit(waitingForRoom.remove());
       if (e.publication != null) {
-        e.publication.copyHasRoom();
+        e.publication.release();
       }
     }
   }

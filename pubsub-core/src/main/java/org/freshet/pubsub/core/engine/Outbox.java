@@ -58,13 +58,21 @@ public interface Outbox {
   /** Asks the topic's validators; {@code Validated} with the ticket follows. */
   void validate(long ticket, IdentifiedMessage message);
 
-  /** Gives a message to the application's subscriptions of a topic. */
-  void deliver(TopicName topic, Message message);
+  /**
+   * Gives a message to the application's subscriptions of a topic.
+   *
+   * @param source to hold back, once for each subscription that has no room for the message and
+   *     must not lose it
+   */
+  void deliver(TopicName topic, Message message, Backpressure source);
 
   /** A published message came to its end; called once for each {@code PublishRequested}. */
   void published(long token, PublishResult result);
 
-  /** The last copy of a published message that waited for room has found it, or given up. */
+  /**
+   * Nothing of a published message waits for room any more, in a queue or at a reader; called once
+   * for each {@code PublishRequested}, before or after {@link #published}.
+   */
   void roomFound(long token);
 
   /**

@@ -7,7 +7,7 @@ import org.freshet.pubsub.message.MessageId;
 import org.freshet.pubsub.message.Outcome;
 
 /** A message published here, until every copy of it has come to its end. */
-final class Publication {
+final class Publication implements Backpressure {
   final boolean waitForRoom;
   final long deadlineNanos;
   private final Outbox outbox;
@@ -18,7 +18,10 @@ final class Publication {
   /** Copies without an outcome, and one more while the router still routes. */
   private int outstanding = 1;
 
-  /** Copies that wait for room, and one more while the router still routes. */
+  /**
+   * Copies that wait for room and own subscriptions that have none, and one more while the router
+   * still routes.
+   */
   private int waiting = 1;
 
   Publication(Outbox outbox, EngineEvent.PublishRequested request) {
@@ -33,11 +36,15 @@ final class Publication {
     outstanding++;
   }
 
-  void copyWaits() {
+  /** A copy, or a subscription of this node, has to wait for room. */
+  @Override
+  public void hold() {
     waiting++;
   }
 
-  void copyHasRoom() {
+  /** What had to wait has found room, or has given up. */
+  @Override
+  public void release() {
     if (--waiting == 0) {
       outbox.roomFound(token);
     }
@@ -50,7 +57,7 @@ final class Publication {
 
   /** The router has chosen its neighbours. */
   void routed() {
-    copyHasRoom();
+    release();
     end();
   }
 

@@ -3,6 +3,7 @@ package org.freshet.pubsub.core.node;
 import java.util.Optional;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PublishResult;
+import org.freshet.pubsub.core.engine.Backpressure;
 import org.freshet.pubsub.core.runtime.Application;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.TopicName;
@@ -20,8 +21,8 @@ public record ApplicationSide(
     implements Application {
 
   @Override
-  public void deliver(TopicName topic, Message message) {
-    topics.deliver(topic, message);
+  public void deliver(TopicName topic, Message message, Backpressure source) {
+    topics.deliver(topic, message, source);
   }
 
   @Override

@@ -1,94 +1,130 @@
 package org.freshet.pubsub.core.node;
 
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.freshet.pubsub.Subscription;
-import org.freshet.pubsub.core.engine.Counters;
+import org.freshet.pubsub.core.engine.Backpressure;
 import org.freshet.pubsub.core.runtime.FailureLog;
-import org.freshet.pubsub.core.runtime.Mailbox;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.TopicName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A handler with its own bounded queue: one that blocks or throws disturbs nobody else. */
-final class NodeSubscription implements Subscription {
+/** A bounded queue of messages and its reader: one that is slow or throws disturbs nobody else. */
+abstract class NodeSubscription implements Subscription {
   private static final Logger LOG = LoggerFactory.getLogger("org.freshet.pubsub");
 
   private final TopicName topic;
-  private final Consumer<? super Message> handler;
-  private final Consumer<NodeSubscription> onClose;
-  private final Counters counters;
-  private final Mailbox<Message> mailbox;
+  private final Consumer<NodeSubscription> onEnd;
+  private final ReaderCounters counters;
+  private final ReaderQueue<Message> queue;
   private final LongAdder delivered = new LongAdder();
   private final LongAdder dropped = new LongAdder();
+  private final LongAdder held = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private final FailureLog log = new FailureLog();
   private final AtomicBoolean hasWarned = new AtomicBoolean();
 
+  /**
+   * Creates it; nothing is delivered before it is with its topic.
+   *
+   * @param onEnd takes it away from its topic; called at least once when it has ended
+   */
   NodeSubscription(
       TopicName topic,
-      Consumer<? super Message> handler,
-      Consumer<NodeSubscription> onClose,
-      Executor pool,
-      int queueLimit,
-      Counters counters) {
+      ReaderQueue<Message> queue,
+      ReaderCounters counters,
+      Consumer<NodeSubscription> onEnd) {
     this.topic = topic;
-    this.handler = handler;
-    this.onClose = onClose;
+    this.queue = queue;
     this.counters = counters;
-    this.mailbox = new Mailbox<>(pool, queueLimit, this::handle);
+    this.onEnd = onEnd;
   }
 
   /** Engine thread. */
-  void deliver(Message message) {
-    if (mailbox.offer(message)) {
-      return;
-    }
-    dropped.increment();
-    counters.count("subscription.dropped");
-    if (hasWarned.compareAndSet(false, true)) {
-      LOG.warn(
-          "a subscription to {} is too slow: its queue is full and messages are dropped", topic);
+  final void deliver(Message message, Backpressure source) {
+    switch (queue.offer(message, source, this::countDropped)) {
+      case TAKEN, DROPPED -> wake();
+      case HELD -> {
+        held.increment();
+        counters.held().increment();
+        warnOnce("streams that bring its messages are held back");
+      }
+      case REFUSED -> {}
     }
   }
 
-  private void handle(Message message) {
-    try {
-      handler.accept(message);
-      delivered.increment();
-    } catch (Throwable bug) {
-      failed.increment();
-      counters.count("subscription.failed");
-      log.failed("the handler of a subscription to " + topic, bug);
+  private void countDropped() {
+    dropped.increment();
+    counters.dropped().increment();
+    warnOnce("messages are dropped");
+  }
+
+  private void warnOnce(String consequence) {
+    if (hasWarned.compareAndSet(false, true)) {
+      LOG.warn("a subscription to {} is too slow: its queue is full and {}", topic, consequence);
     }
+  }
+
+  /** Something may be there to read; any thread, must not block. */
+  abstract void wake();
+
+  /** The topic or the node is closed: nothing more comes, what waits is the reader's choice. */
+  abstract void end();
+
+  final ReaderQueue<Message> messages() {
+    return queue;
+  }
+
+  /** Takes it away from its topic; idempotent. */
+  final void leaveTopic() {
+    onEnd.accept(this);
+  }
+
+  final void countDelivered() {
+    delivered.increment();
+  }
+
+  final void countFailed(Throwable bug) {
+    failed.increment();
+    counters.failed().increment();
+    log.failed("the reader of a subscription to " + topic, bug);
   }
 
   @Override
-  public TopicName topic() {
+  public final TopicName topic() {
     return topic;
   }
 
   @Override
-  public long delivered() {
+  public final long delivered() {
     return delivered.sum();
   }
 
   @Override
-  public long dropped() {
+  public final long dropped() {
     return dropped.sum();
   }
 
   @Override
-  public long failed() {
+  public final long held() {
+    return held.sum();
+  }
+
+  @Override
+  public final long failed() {
     return failed.sum();
   }
 
   @Override
+  public final int waiting() {
+    return queue.waiting();
+  }
+
+  @Override
   public void close() {
-    mailbox.close();
-    onClose.accept(this);
+    queue.close();
+    leaveTopic();
   }
 }

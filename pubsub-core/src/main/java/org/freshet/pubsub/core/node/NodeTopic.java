@@ -1,15 +1,20 @@
 package org.freshet.pubsub.core.node;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
+import org.freshet.pubsub.MessageQueue;
 import org.freshet.pubsub.PublishOptions;
 import org.freshet.pubsub.PublishResult;
 import org.freshet.pubsub.Subscription;
+import org.freshet.pubsub.SubscriptionOptions;
 import org.freshet.pubsub.Topic;
+import org.freshet.pubsub.core.engine.Backpressure;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.message.Validator;
@@ -39,9 +44,9 @@ final class NodeTopic implements Topic {
   }
 
   /** Engine thread. */
-  void deliver(Message message) {
+  void deliver(Message message, Backpressure source) {
     for (NodeSubscription subscription : subscriptions) {
-      subscription.deliver(message);
+      subscription.deliver(message, source);
     }
   }
 
@@ -59,18 +64,61 @@ final class NodeTopic implements Topic {
 
   @Override
   public Subscription subscribe(Consumer<? super Message> handler) {
-    synchronized (this) {
-      requireOpen();
-      NodeSubscription subscription = topics.newSubscription(name, handler, this::ended);
-      subscriptions.add(subscription);
-      if (subscriptions.size() == 1) {
-        topics.joined(name);
-      }
-      return subscription;
+    return subscribe(handler, topics.defaultOptions());
+  }
+
+  @Override
+  public Subscription subscribe(Consumer<? super Message> handler, SubscriptionOptions options) {
+    return begun(
+        new HandlerSubscription(
+            name,
+            topics.readerQueue(options),
+            topics.readerCounters(),
+            this::left,
+            topics.pool(),
+            handler));
+  }
+
+  @Override
+  public MessageQueue queue(SubscriptionOptions options) {
+    return begun(
+        new QueueSubscription(
+            name, topics.readerQueue(options), topics.readerCounters(), this::left));
+  }
+
+  @Override
+  public Flow.Publisher<Message> flow(SubscriptionOptions options) {
+    requireOpen();
+    return subscriber -> subscribe(Objects.requireNonNull(subscriber, "subscriber"), options);
+  }
+
+  private void subscribe(Flow.Subscriber<? super Message> subscriber, SubscriptionOptions options) {
+    FlowSubscription subscription =
+        new FlowSubscription(
+            name,
+            topics.readerQueue(options),
+            topics.readerCounters(),
+            this::left,
+            topics.pool(),
+            subscriber);
+    try {
+      begun(subscription);
+      subscription.begin();
+    } catch (IllegalStateException closed) {
+      subscription.refuse(closed);
     }
   }
 
-  private synchronized void ended(NodeSubscription subscription) {
+  private synchronized <S extends NodeSubscription> S begun(S subscription) {
+    requireOpen();
+    subscriptions.add(subscription);
+    if (subscriptions.size() == 1) {
+      topics.joined(name);
+    }
+    return subscription;
+  }
+
+  private synchronized void left(NodeSubscription subscription) {
     if (subscriptions.remove(subscription) && subscriptions.isEmpty()) {
       topics.left(name);
     }
@@ -100,7 +148,7 @@ final class NodeTopic implements Topic {
         return;
       }
       closed = true;
-      subscriptions.forEach(NodeSubscription::close);
+      subscriptions.forEach(NodeSubscription::end);
       validators.forEach(ValidatorRegistration::close);
       topics.remove(this, name);
     }

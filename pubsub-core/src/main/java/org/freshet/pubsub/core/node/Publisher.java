@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.PublishOptions;
@@ -53,11 +52,20 @@ public final class Publisher {
   private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
   private volatile boolean ended;
 
-  private record Pending(
-      CompletableFuture<PublishResult> result,
-      WaitingRoom room,
-      int bytes,
-      AtomicBoolean hasLeftRoom) {}
+  /** A message that the engine has not brought to its end. */
+  private static final class Pending {
+    private final CompletableFuture<PublishResult> result = new CompletableFuture<>();
+    private final WaitingRoom room;
+    private final int bytes;
+
+    /** What the engine has still to say: the result, and that nothing waits for room. */
+    private int outstanding = 2;
+
+    Pending(WaitingRoom room, int bytes) {
+      this.room = room;
+      this.bytes = bytes;
+    }
+  }
 
   /** Creates it with nothing under way. */
   public Publisher(
@@ -104,9 +112,9 @@ public final class Publisher {
 
   private CompletableFuture<PublishResult> submit(
       IdentifiedMessage message, PublishOptions options, WaitingRoom room, int bytes) {
-    CompletableFuture<PublishResult> result = new CompletableFuture<>();
+    Pending publication = new Pending(room, bytes);
     long token = tokens.incrementAndGet();
-    pending.put(token, new Pending(result, room, bytes, new AtomicBoolean()));
+    pending.put(token, publication);
     if (ended) {
       pending.remove(token);
       throw NodeState.closed();
@@ -115,29 +123,31 @@ public final class Publisher {
         options.giveUpAfter().compareTo(FOREVER) < 0 ? options.giveUpAfter() : FOREVER;
     long deadlineNanos = NodeClock.nanoTime() + patience.toNanos();
     runner.submit(new PublishRequested(message, options.waitForRoom(), deadlineNanos, token));
-    return result;
+    return publication.result;
   }
 
   /** Engine thread. */
   void roomFound(long token) {
     Pending publication = pending.get(token);
     if (publication != null) {
-      leaveRoom(publication);
+      publication.room.leave(publication.bytes);
+      answered(token, publication);
     }
   }
 
   /** Engine thread. */
   void published(long token, PublishResult result) {
-    Pending publication = pending.remove(token);
+    Pending publication = pending.get(token);
     if (publication != null) {
-      leaveRoom(publication);
-      completions.complete(publication.result(), result);
+      completions.complete(publication.result, result);
+      answered(token, publication);
     }
   }
 
-  private void leaveRoom(Pending publication) {
-    if (publication.hasLeftRoom().compareAndSet(false, true)) {
-      publication.room().leave(publication.bytes());
+  private void answered(long token, Pending publication) {
+    publication.outstanding--;
+    if (publication.outstanding == 0) {
+      pending.remove(token);
     }
   }
 
@@ -156,6 +166,6 @@ public final class Publisher {
   void end() {
     ended = true;
     pending.forEach(
-        (token, publication) -> completions.fail(publication.result(), NodeState.closed()));
+        (token, publication) -> completions.fail(publication.result, NodeState.closed()));
   }
 }

@@ -5,10 +5,12 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.freshet.pubsub.PublishOptions;
 import org.freshet.pubsub.PublishResult;
+import org.freshet.pubsub.SubscriptionOptions;
+import org.freshet.pubsub.core.engine.Backpressure;
 import org.freshet.pubsub.core.engine.Counters;
+import org.freshet.pubsub.core.engine.EngineEvent.RoomMade;
 import org.freshet.pubsub.core.engine.EngineEvent.TopicJoined;
 import org.freshet.pubsub.core.engine.EngineEvent.TopicLeft;
 import org.freshet.pubsub.core.runtime.EngineRunner;
@@ -25,15 +27,15 @@ public final class Topics {
   private final EngineRunner runner;
   private final Validators validators;
   private final Executor pool;
-  private final int queueLimit;
-  private final Counters counters;
+  private final SubscriptionOptions defaultOptions;
+  private final ReaderCounters readerCounters;
   private final Map<TopicName, NodeTopic> byName = new ConcurrentHashMap<>();
 
   /**
    * Creates it without any topic.
    *
-   * @param pool runs handlers, which may block it
-   * @param queueLimit how many messages may wait for one handler
+   * @param pool runs readers' code, which may block it
+   * @param defaultOptions of a subscription for which none are named
    */
   public Topics(
       NodeState state,
@@ -42,7 +44,7 @@ public final class Topics {
       EngineRunner runner,
       Validators validators,
       Executor pool,
-      int queueLimit,
+      SubscriptionOptions defaultOptions,
       Counters counters) {
     this.state = state;
     this.publisher = publisher;
@@ -50,8 +52,8 @@ public final class Topics {
     this.runner = runner;
     this.validators = validators;
     this.pool = pool;
-    this.queueLimit = queueLimit;
-    this.counters = counters;
+    this.defaultOptions = defaultOptions;
+    this.readerCounters = ReaderCounters.of(counters);
   }
 
   NodeTopic get(TopicName name) {
@@ -67,10 +69,10 @@ public final class Topics {
   }
 
   /** Engine thread. */
-  void deliver(TopicName name, Message message) {
+  void deliver(TopicName name, Message message, Backpressure source) {
     NodeTopic topic = byName.get(name);
     if (topic != null) {
-      topic.deliver(message);
+      topic.deliver(message, source);
     }
   }
 
@@ -90,9 +92,21 @@ public final class Topics {
     return questions.subscribers(name);
   }
 
-  NodeSubscription newSubscription(
-      TopicName name, Consumer<? super Message> handler, Consumer<NodeSubscription> onClose) {
-    return new NodeSubscription(name, handler, onClose, pool, queueLimit, counters);
+  SubscriptionOptions defaultOptions() {
+    return defaultOptions;
+  }
+
+  ReaderQueue<Message> readerQueue(SubscriptionOptions options) {
+    return new ReaderQueue<>(
+        options, Message::size, released -> runner.submit(new RoomMade(released)));
+  }
+
+  ReaderCounters readerCounters() {
+    return readerCounters;
+  }
+
+  Executor pool() {
+    return pool;
   }
 
   void joined(TopicName name) {

@@ -3,6 +3,7 @@ package org.freshet.pubsub.core.runtime;
 import java.util.Optional;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PublishResult;
+import org.freshet.pubsub.core.engine.Backpressure;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.PeerId;
@@ -13,8 +14,8 @@ import org.freshet.pubsub.transport.StreamError;
  * may run in it.
  */
 public interface Application {
-  /** A message for the subscriptions of a topic. */
-  void deliver(TopicName topic, Message message);
+  /** A message for the subscriptions of a topic; see {@code Outbox.deliver}. */
+  void deliver(TopicName topic, Message message, Backpressure source);
 
   /** The end of a published message. */
   void published(long token, PublishResult result);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PublishResult;
+import org.freshet.pubsub.core.engine.Backpressure;
 import org.freshet.pubsub.core.engine.EngineEvent.TaskSubmitted;
 import org.freshet.pubsub.core.engine.EngineEvent.Written;
 import org.freshet.pubsub.core.engine.Outbox;
@@ -135,8 +136,8 @@ public final class RuntimeOutbox implements Outbox {
   }
 
   @Override
-  public void deliver(TopicName topic, Message message) {
-    application().deliver(topic, message);
+  public void deliver(TopicName topic, Message message, Backpressure source) {
+    application().deliver(topic, message, source);
   }
 
   @Override

@@ -220,6 +220,8 @@ final class EngineHarness {
     final Map<Long, Integer> credit = new LinkedHashMap<>();
     private final Map<Long, FrameDecoder> decoders = new LinkedHashMap<>();
     private final RpcReader reader = new RpcReader(Limits.DEFAULT);
+    final List<Backpressure> held = new ArrayList<>();
+    boolean readersAreFull;
     long lastOpened;
     long wakeNanos = Long.MAX_VALUE;
 
@@ -288,8 +290,12 @@ final class EngineHarness {
     }
 
     @Override
-    public void deliver(TopicName topic, Message message) {
+    public void deliver(TopicName topic, Message message, Backpressure source) {
       delivered.add(message.text());
+      if (readersAreFull) {
+        source.hold();
+        held.add(source);
+      }
     }
 
     @Override
