@@ -12,7 +12,7 @@ final class ReadAllowance {
   static final int MIN_FRAME_BYTES = 256;
 
   /** Asked for ahead: so much may come in frames that are charged more than they have. */
-  static final int STEP_BYTES = 16 << 10;
+  static final int STEP_BYTES = 64 << 10;
 
   /** Given and not asked for; negative where small frames were charged more than was left. */
   private long left;

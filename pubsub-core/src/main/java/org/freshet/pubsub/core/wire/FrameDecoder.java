@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * content (libp2p specs, pubsub).
  *
  * <p>Bytes are copied once, into the array that the frame is given in; a frame that comes in many
- * pieces and is larger than {@value #FIRST_PIECE_BYTES} bytes up to 1.4 times, because a length
+ * pieces and is larger than {@value #FIRST_PIECE_BYTES} bytes up to 1.2 times, because a length
  * alone reserves no memory. An array that its sink does not keep serves a later frame, of this
  * stream or another one. For the thread of the stream's listener; not thread safe.
  */
 public final class FrameDecoder {
   private static final int MAX_PREFIX_BYTES = 5;
   private static final int FIRST_PIECE_BYTES = 16 << 10;
-  private static final int GROWTH = 4;
+  private static final int GROWTH = 8;
   private static final byte[] EMPTY = new byte[0];
 
   /** The largest array that is kept for later frames. */
@@ -130,10 +130,9 @@ public final class FrameDecoder {
     }
   }
 
-  /** Reserves a few times what has come at the most, or takes what is free and not too large. */
+  /** Reserves some times what has come at the most, or takes what is free and not too large. */
   private void makeRoom(int needed) {
-    long grown = Math.max(FIRST_PIECE_BYTES, (long) content.length * GROWTH);
-    int size = (int) Math.min(length, Math.max(needed, grown));
+    int size = (int) Math.min(length, Math.max(FIRST_PIECE_BYTES, (long) needed * GROWTH));
     if (content.length > 0) {
       content = Arrays.copyOf(content, size);
       return;

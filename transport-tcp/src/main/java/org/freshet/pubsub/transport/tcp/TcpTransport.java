@@ -2,6 +2,7 @@ package org.freshet.pubsub.transport.tcp;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -9,6 +10,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -45,6 +47,9 @@ public final class TcpTransport implements Transport {
 
   /** Accepted connections that may be in their handshake at the same time. */
   private static final int MAX_HALF_OPEN = 1024;
+
+  private static final int FIRST_READ_BYTES = 2048;
+  private static final int MAX_READ_BYTES = 256 << 10;
 
   private final TransportSettings settings;
   private final NoiseIdentity identity;
@@ -121,6 +126,7 @@ public final class TcpTransport implements Transport {
         .channel(NioServerSocketChannel.class)
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.RECVBUF_ALLOCATOR, readBuffers())
         .handler(initializer(open::add))
         .childHandler(initializer(channel -> acceptor.accept(channel, handler)));
   }
@@ -158,6 +164,7 @@ public final class TcpTransport implements Transport {
             .group(loop)
             .channel(NioSocketChannel.class)
             .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.RECVBUF_ALLOCATOR, readBuffers())
             // The upgrade's timer covers connecting too.
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
             .handler(
@@ -172,6 +179,11 @@ public final class TcpTransport implements Transport {
                     }));
     dial.start(bootstrap, address);
     return dial;
+  }
+
+  /** A few of the longest Noise messages in one read, once a connection brings so much. */
+  private static RecvByteBufAllocator readBuffers() {
+    return new AdaptiveRecvByteBufAllocator(64, FIRST_READ_BYTES, MAX_READ_BYTES);
   }
 
   private static ChannelInitializer<Channel> initializer(Consumer<Channel> prepare) {

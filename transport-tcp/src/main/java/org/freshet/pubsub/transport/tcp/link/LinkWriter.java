@@ -22,6 +22,9 @@ public final class LinkWriter {
 
   private static final int MIN_CAPACITY_BYTES = 2048;
 
+  /** How fast a large chunk is forgotten: by this fraction, as a power of two, for each chunk. */
+  private static final int FORGET_SHIFT = 4;
+
   /** What a chunk costs besides its bytes while it waits for the socket. */
   private static final int CHUNK_OVERHEAD_BYTES = 256;
 
@@ -38,7 +41,7 @@ public final class LinkWriter {
   /** Put, and not yet taken by the socket, with the chunks' overhead. */
   private long pendingBytes;
 
-  /** As much as the last chunk held: the next is likely to be alike. */
+  /** As much as one of the last chunks held: the next is likely to be alike. */
   private int capacityBytes = MIN_CAPACITY_BYTES;
 
   /** While the channel is read no pass is scheduled, for one follows behind the read. */
@@ -89,7 +92,8 @@ public final class LinkWriter {
       ByteBuf current = chunk();
       int n = Math.min(rest, current.maxWritableBytes());
       current.ensureWritable(n);
-      bytes.get(index, current.array(), current.arrayOffset() + current.writerIndex(), n);
+      ByteBuffer target = current.internalNioBuffer(current.writerIndex(), n);
+      target.put(target.position(), bytes, index, n);
       current.writerIndex(current.writerIndex() + n);
       index += n;
       rest -= n;
@@ -157,7 +161,7 @@ public final class LinkWriter {
   private ByteBuf chunk() {
     ByteBuf current = chunk;
     if (current == null) {
-      current = ctx.alloc().heapBuffer(capacityBytes, CHUNK_BYTES);
+      current = ctx.alloc().directBuffer(capacityBytes, CHUNK_BYTES);
       chunk = current;
       pendingBytes += CHUNK_OVERHEAD_BYTES;
     }
@@ -173,7 +177,8 @@ public final class LinkWriter {
     List<CompletableFuture<Void>> dones = waiting;
     waiting = new ArrayList<>();
     int bytes = full.readableBytes();
-    capacityBytes = Math.max(MIN_CAPACITY_BYTES, bytes);
+    int forgotten = capacityBytes >> FORGET_SHIFT;
+    capacityBytes = Math.max(MIN_CAPACITY_BYTES, Math.max(bytes, capacityBytes - forgotten));
     ctx.write(full)
         .addListener(
             written -> {

@@ -81,6 +81,14 @@ public final class NoiseCrypto {
     return provider == null ? "JDK" : provider.getName();
   }
 
+  /**
+   * {@return whether its cipher takes direct buffers as they are, and is faster on them} The JDK's
+   * copies them to arrays and back.
+   */
+  boolean readsDirectBuffers() {
+    return provider != null;
+  }
+
   KeyPair generate() {
     try {
       KeyPairGenerator generator =

@@ -1,60 +1,58 @@
 package org.freshet.pubsub.transport.tcp.noise;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a flow of bytes into Noise messages, each behind its length in two bytes.
  *
- * <p>A message that is whole in one buffer goes straight into a scratch array; one that comes in
- * parts is gathered in an array of its own, which is kept for the next.
+ * <p>A message that is whole in one buffer is a view of it; one that comes in parts is gathered in
+ * a buffer of its own, which grows with what has come: a length alone reserves little.
  */
 final class NoiseFrameReader {
   static final int MAX_MESSAGE_BYTES = 65_535;
 
+  private static final int FIRST_PART_BYTES = 2048;
+
   private int lengthBytes;
   private int length;
 
-  /** How much of a message that comes in parts is in {@link #parts}. */
-  private int filled;
+  /** What there is of a message that comes in parts, null iff none is under way. */
+  private @Nullable ByteBuf parts;
 
-  private byte[] parts = new byte[0];
-
-  /** Holds the last whole message. */
-  private byte[] message = parts;
-
-  private int messageLength;
-
-  /** {@return whether a whole message is in {@link #message()}, until the thread's next call} */
-  boolean next(ByteBuf in) {
+  /** {@return the next message, to be released by the caller; null while it is not whole} */
+  @Nullable ByteBuf next(ByteBuf in, ByteBufAllocator allocator) {
     while (lengthBytes < 2) {
       if (!in.isReadable()) {
-        return false;
+        return null;
       }
       length = length << 8 | in.readUnsignedByte();
       lengthBytes++;
     }
-    int n = Math.min(in.readableBytes(), length - filled);
-    if (n < length) {
-      if (parts.length < length) {
-        parts = new byte[length];
-      }
-      in.readBytes(parts, filled, n);
-      filled += n;
-      if (filled < length) {
-        return false;
-      }
+    ByteBuf begun = parts;
+    if (begun == null && in.readableBytes() >= length) {
+      ByteBuf whole = in.readRetainedSlice(length);
+      forget();
+      return whole;
     }
-    message = Scratch.local().sealed(length);
-    if (n < length) {
-      System.arraycopy(parts, 0, message, 0, length);
-    } else {
-      in.readBytes(message, 0, length);
+    if (begun == null) {
+      int capacity = Math.min(length, Math.max(FIRST_PART_BYTES, 4 * in.readableBytes()));
+      begun = allocator.directBuffer(capacity, length);
+      parts = begun;
     }
-    messageLength = length;
+    begun.writeBytes(in, Math.min(in.readableBytes(), length - begun.readableBytes()));
+    if (begun.readableBytes() < length) {
+      return null;
+    }
+    forget();
+    return begun;
+  }
+
+  private void forget() {
+    parts = null;
     lengthBytes = 0;
     length = 0;
-    filled = 0;
-    return true;
   }
 
   /** {@return whether a message has begun and not ended} */
@@ -62,13 +60,12 @@ final class NoiseFrameReader {
     return lengthBytes > 0;
   }
 
-  /** {@return the array that begins with the message} */
-  byte[] message() {
-    return message;
-  }
-
-  /** {@return how long the message is} */
-  int length() {
-    return messageLength;
+  /** Drops what there is of a message; nothing is read any more. */
+  void release() {
+    ByteBuf begun = parts;
+    if (begun != null) {
+      begun.release();
+    }
+    forget();
   }
 }

@@ -1,12 +1,12 @@
 package org.freshet.pubsub.transport.tcp.noise;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.security.GeneralSecurityException;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javax.crypto.AEADBadTagException;
@@ -28,7 +28,6 @@ public final class NoiseHandler extends ChannelDuplexHandler {
 
   private static final int MAX_PLAIN_BYTES =
       NoiseFrameReader.MAX_MESSAGE_BYTES - CipherState.TAG_BYTES;
-  private static final byte[] NO_AD = new byte[0];
   private static final byte[] NO_PAYLOAD = new byte[0];
 
   private final NoiseIdentity identity;
@@ -79,15 +78,25 @@ public final class NoiseHandler extends ChannelDuplexHandler {
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf in = (ByteBuf) message;
     try {
-      while (!failed && frames.next(in)) {
-        if (handshake != null) {
-          onHandshakeMessage(ctx, handshake);
-        } else if (opening != null) {
-          onMessage(ctx, opening);
-        }
-        if (!ctx.channel().isActive()) {
+      while (!failed && ctx.channel().isActive()) {
+        ByteBuf whole = frames.next(in, ctx.alloc());
+        if (whole == null) {
           return;
         }
+        onMessage(ctx, whole);
+      }
+    } finally {
+      in.release();
+    }
+  }
+
+  /** Takes the message over. */
+  private void onMessage(ChannelHandlerContext ctx, ByteBuf message) {
+    try {
+      if (handshake != null) {
+        onHandshakeMessage(ctx, handshake, message);
+      } else if (opening != null) {
+        open(ctx, message, opening);
       }
     } catch (StreamException e) {
       fail(ctx, e);
@@ -96,8 +105,14 @@ public final class NoiseHandler extends ChannelDuplexHandler {
           StreamError.PROTOCOL_VIOLATION.because("noise: a message that is not authentic");
       fail(ctx, new StreamException(error, e));
     } finally {
-      in.release();
+      message.release();
     }
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    failed = true;
+    frames.release();
   }
 
   /** A far side that ends its direction inside a message has been cut off. */
@@ -117,14 +132,16 @@ public final class NoiseHandler extends ChannelDuplexHandler {
     ctx.fireExceptionCaught(why);
   }
 
-  private void onHandshakeMessage(ChannelHandlerContext ctx, NoiseHandshake current)
+  private void onHandshakeMessage(
+      ChannelHandlerContext ctx, NoiseHandshake current, ByteBuf message)
       throws GeneralSecurityException {
-    if (frames.length() > MAX_HANDSHAKE_BYTES) {
+    int length = message.readableBytes();
+    if (length > MAX_HANDSHAKE_BYTES) {
       throw new StreamException(
           StreamError.PROTOCOL_VIOLATION.because(
-              "noise: a handshake message of " + frames.length() + " bytes"));
+              "noise: a handshake message of " + length + " bytes"));
     }
-    byte[] payload = current.read(Arrays.copyOf(frames.message(), frames.length()));
+    byte[] payload = current.read(ByteBufUtil.getBytes(message));
     boolean identityDue = initiator || current.isComplete();
     NoiseIdentity.Secured theirs = identityDue ? verified(payload, current.theirStatic()) : null;
     if (current.isOurTurn()) {
@@ -149,15 +166,19 @@ public final class NoiseHandler extends ChannelDuplexHandler {
     return theirs;
   }
 
-  private void onMessage(ChannelHandlerContext ctx, CipherState cipher) throws AEADBadTagException {
-    int plainBytes = frames.length() - CipherState.TAG_BYTES;
-    if (plainBytes < 0) {
-      throw new AEADBadTagException("a message of " + frames.length() + " bytes");
+  private static void open(ChannelHandlerContext ctx, ByteBuf message, CipherState cipher)
+      throws AEADBadTagException {
+    int plainBytes = Math.max(0, message.readableBytes() - CipherState.TAG_BYTES);
+    ByteBuf plain = ctx.alloc().directBuffer(plainBytes);
+    boolean opened = false;
+    try {
+      cipher.open(message, plain);
+      opened = true;
+    } finally {
+      if (!opened) {
+        plain.release();
+      }
     }
-    byte[] opened = Scratch.local().plain(plainBytes);
-    cipher.open(NO_AD, frames.message(), 0, frames.length(), opened, 0);
-    ByteBuf plain = ctx.alloc().heapBuffer(plainBytes);
-    plain.writeBytes(opened, 0, plainBytes);
     ctx.fireChannelRead(plain);
   }
 
@@ -187,12 +208,8 @@ public final class NoiseHandler extends ChannelDuplexHandler {
     ByteBuf out = ctx.alloc().directBuffer(bytes + messages * (2 + CipherState.TAG_BYTES));
     while (plain.isReadable()) {
       int n = Math.min(plain.readableBytes(), MAX_PLAIN_BYTES);
-      byte[] source = Scratch.local().plain(n);
-      byte[] target = Scratch.local().sealed(n + CipherState.TAG_BYTES);
-      plain.readBytes(source, 0, n);
-      int sealed = cipher.seal(NO_AD, source, 0, n, target, 0);
-      out.writeShort(sealed);
-      out.writeBytes(target, 0, sealed);
+      out.writeShort(n + CipherState.TAG_BYTES);
+      cipher.seal(plain, n, out);
     }
     return out;
   }

@@ -315,7 +315,8 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter
       }
       next.inLine = false;
       if (next.hasToSend()) {
-        next.send(writer);
+        boolean alone = line.isEmpty();
+        next.send(writer, alone ? YamuxStream.MAX_DATA_BYTES : YamuxStream.MAX_SHARED_DATA_BYTES);
         if (next.hasToSend()) {
           next.inLine = true;
           line.add(next);

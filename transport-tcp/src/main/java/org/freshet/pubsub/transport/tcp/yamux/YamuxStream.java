@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One stream of a {@link YamuxSession}; belongs to the session's event loop. */
 final class YamuxStream implements StreamPipe {
-  /** The largest data frame that is sent: other streams get their turn behind it. */
-  static final int MAX_DATA_BYTES = 16 * 1024;
+  /** The largest data frame that is sent while other streams wait for their turn behind it. */
+  static final int MAX_SHARED_DATA_BYTES = 16 * 1024;
+
+  /** The largest data frame that is sent; the largest that go sends, so readers are used to it. */
+  static final int MAX_DATA_BYTES = 64 * 1024;
 
   private static final long MAX_SEND_WINDOW_BYTES = 0xffff_ffffL;
 
@@ -117,9 +120,13 @@ final class YamuxStream implements StreamPipe {
     return sendWindowBytes > 0 || queue.isFirstEmpty();
   }
 
-  /** Sends one data frame, as large as the window allows, and the end behind the last one. */
-  void send(LinkWriter writer) {
-    int n = (int) Math.min(MAX_DATA_BYTES, Math.min(queue.bytes(), sendWindowBytes));
+  /**
+   * Sends one data frame, as large as the window allows, and the end behind the last one.
+   *
+   * @param maxDataBytes the frame's body
+   */
+  void send(LinkWriter writer, int maxDataBytes) {
+    int n = (int) Math.min(maxDataBytes, Math.min(queue.bytes(), sendWindowBytes));
     if (n > 0) {
       YamuxFrame.writeHeader(writer.reserve(YamuxFrame.HEADER_BYTES), YamuxFrame.DATA, 0, id, n);
       sendWindowBytes -= n;
