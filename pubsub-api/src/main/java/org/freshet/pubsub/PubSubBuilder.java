@@ -72,6 +72,9 @@ public interface PubSubBuilder {
    */
   PubSubBuilder messageId(MessageIdFunction function);
 
+  /** Sets what is different on this topic; said again of the same topic, the last counts. */
+  PubSubBuilder topic(String name, TopicSettings settings);
+
   /** Sets whether own messages reach own subscriptions; default true. */
   PubSubBuilder echo(boolean on);
 

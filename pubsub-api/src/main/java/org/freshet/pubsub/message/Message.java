@@ -13,4 +13,12 @@ public interface Message extends MessageContent {
    * this node's own id for a message published here.
    */
   Optional<PeerId> via();
+
+  /**
+   * {@return whether the author's signature was found valid, so that {@link #from()} is who wrote
+   * it} Otherwise whoever sent it may have put any name there. Always so for what is delivered
+   * under {@link SignaturePolicy#STRICT_SIGN}; never for a message that a router hears of because
+   * it was refused or is a copy, for nobody has checked that one.
+   */
+  boolean isSigned();
 }

@@ -31,7 +31,7 @@ public interface MessageContent {
     return StandardCharsets.UTF_8.decode(data()).toString();
   }
 
-  /** {@return the author, where the message names one (authentic under StrictSign)} */
+  /** {@return the author, where the message names one; see {@link Message#isSigned()}} */
   Optional<PeerId> from();
 
   /** {@return a copy of the author's sequence number, as many bytes as came} */

@@ -25,10 +25,18 @@ public enum MessageIds implements MessageIdFunction {
       // Rust stands in the identity multihash of one zero byte for a missing author.
       String author = content.from().map(PeerId::toString).orElse("15R");
       byte[] sequence = content.sequenceNumber().orElse(new byte[0]);
+      if (sequence.length > Long.BYTES) {
+        // Rust takes none of them, and to write a long number in decimal takes long.
+        throw new IllegalArgumentException(
+            "this message id needs a sequence number of at most 8 bytes: " + sequence.length);
+      }
       return ascii(author + new BigInteger(1, sequence));
     }
   },
-  /** The author's public key, then the sequence number: js's default under StrictSign. */
+  /**
+   * The author's public key, then the sequence number as 8 bytes, or more where it is larger: js's
+   * default under StrictSign.
+   */
   JS {
     @Override
     public MessageId idOf(MessageContent content) {
@@ -38,7 +46,7 @@ public enum MessageIds implements MessageIdFunction {
               .map(PublicKey::encoded)
               .or(content::key)
               .orElseThrow(() -> missing("a public key"));
-      return joined(key, sequence(content));
+      return joined(key, asNumber(sequence(content)));
     }
   },
   /** The sequence number in hexadecimal, then the author in base58: nim's default. */
@@ -88,6 +96,18 @@ public enum MessageIds implements MessageIdFunction {
 
   private static byte[] sequence(MessageContent content) {
     return content.sequenceNumber().orElseThrow(() -> missing("a sequence number"));
+  }
+
+  /** {@return the number without zeros in front, but at least 8 bytes} */
+  private static byte[] asNumber(byte[] sequence) {
+    int start = 0;
+    while (start < sequence.length && sequence[start] == 0) {
+      start++;
+    }
+    int length = sequence.length - start;
+    byte[] number = new byte[Math.max(Long.BYTES, length)];
+    System.arraycopy(sequence, start, number, number.length - length, length);
+    return number;
   }
 
   private static IllegalArgumentException missing(String what) {

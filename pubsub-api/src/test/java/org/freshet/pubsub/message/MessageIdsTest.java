@@ -43,6 +43,24 @@ class MessageIdsTest {
   }
 
   @Test
+  void jsWritesTheSequenceNumberAsANumberHoweverManyBytesItCameIn() {
+    assertThat(MessageIds.JS.idOf(new Content(ED25519, "fedcba", null)))
+        .hasToString(ED25519_KEY + "0000000000fedcba");
+    assertThat(MessageIds.JS.idOf(new Content(ED25519, "0000" + SEQUENCE, null)))
+        .hasToString(ED25519_KEY + SEQUENCE);
+    assertThat(MessageIds.JS.idOf(new Content(ED25519, "01" + SEQUENCE, null)))
+        .hasToString(ED25519_KEY + "01" + SEQUENCE);
+  }
+
+  @Test
+  void rustTakesNoSequenceNumberThatWouldTakeLongToWrite() {
+    String million = "ff".repeat(1 << 20);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> MessageIds.RUST.idOf(new Content(ED25519, million, null)))
+        .withMessageContaining("at most 8 bytes");
+  }
+
+  @Test
   void nimWritesSequenceNumberAndAuthorAsText() {
     assertThat(text(MessageIds.NIM.idOf(signed(ED25519)))).isEqualTo(SEQUENCE + ED25519);
   }

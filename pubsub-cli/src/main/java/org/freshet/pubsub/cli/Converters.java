@@ -63,15 +63,25 @@ final class Converters {
   }
 
   static final class OfSign implements ITypeConverter<SignaturePolicy> {
+    /** {@return how the policy is written on the command line} */
+    static String word(SignaturePolicy policy) {
+      return switch (policy) {
+        case STRICT_SIGN -> "strict";
+        case STRICT_NO_SIGN -> "none";
+        case LAX_SIGN -> "lax";
+        case LAX_NO_SIGN -> "lax-none";
+      };
+    }
+
     @Override
     public SignaturePolicy convert(String text) {
-      return switch (text) {
-        case "strict" -> SignaturePolicy.STRICT_SIGN;
-        case "none" -> SignaturePolicy.STRICT_NO_SIGN;
-        default ->
-            throw new TypeConversionException(
-                "'" + Printable.line(text) + "' is neither strict nor none");
-      };
+      for (SignaturePolicy policy : SignaturePolicy.values()) {
+        if (word(policy).equals(text)) {
+          return policy;
+        }
+      }
+      throw new TypeConversionException(
+          "'" + Printable.line(text) + "' is none of strict, none, lax, lax-none");
     }
   }
 

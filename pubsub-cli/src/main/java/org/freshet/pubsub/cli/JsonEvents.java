@@ -38,6 +38,7 @@ final class JsonEvents {
     line.put("from", text(message.from()));
     line.put("via", text(message.via()));
     line.put("id", id(message.id()));
+    line.put("signed", message.isSigned());
     return line;
   }
 

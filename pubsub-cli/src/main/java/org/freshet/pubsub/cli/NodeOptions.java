@@ -63,9 +63,11 @@ final class NodeOptions {
 
   @Option(
       names = "--sign",
-      paramLabel = "strict|none",
+      paramLabel = "strict|none|lax|lax-none",
       converter = Converters.OfSign.class,
-      description = "Sign messages and refuse unsigned ones (strict, default), or the opposite.")
+      description =
+          "Sign messages and refuse unsigned ones (strict, default), or the opposite (none); take"
+              + " both and sign (lax) or not (lax-none), for old networks.")
   private SignaturePolicy sign = SignaturePolicy.STRICT_SIGN;
 
   @Option(
@@ -184,8 +186,8 @@ final class NodeOptions {
       words.addAll(List.of("--router", router));
     }
     params.forEach((name, value) -> words.addAll(List.of("--param", name + "=" + value)));
-    if (sign == SignaturePolicy.STRICT_NO_SIGN) {
-      words.addAll(List.of("--sign", "none"));
+    if (sign != SignaturePolicy.STRICT_SIGN) {
+      words.addAll(List.of("--sign", Converters.OfSign.word(sign)));
     }
     if (messageId != null) {
       words.addAll(List.of("--message-id", Converters.lowerCase(messageId)));

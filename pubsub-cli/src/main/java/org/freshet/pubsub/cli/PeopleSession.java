@@ -92,6 +92,7 @@ final class PeopleSession implements Session {
             + Printable.line(message.topic().value())
             + "] "
             + name(message.from())
+            + (message.from().isPresent() && !message.isSigned() ? " (not signed)" : "")
             + ": "
             + Printable.data(message.data()));
   }

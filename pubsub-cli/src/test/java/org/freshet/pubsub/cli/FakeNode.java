@@ -42,6 +42,9 @@ final class FakeNode implements PubSub {
   /** What was set on the builder: method name to arguments, in order. */
   final Map<String, List<Object>> settings = new ConcurrentHashMap<>();
 
+  /** Whether messages that name an author are signed by it. */
+  volatile boolean signed = true;
+
   final Map<String, Consumer<? super Message>> handlers = new ConcurrentHashMap<>();
   final List<String> published = new CopyOnWriteArrayList<>();
   final Map<Class<?>, Object> views = new LinkedHashMap<>();
@@ -90,7 +93,9 @@ final class FakeNode implements PubSub {
 
   /** Delivers a message to the topic's subscription, on the calling thread. */
   void deliver(String topic, Optional<PeerId> from, Optional<PeerId> via, byte[] data) {
-    handlers.get(topic).accept(new FakeMessage(TopicName.of(topic), from, via, data));
+    handlers
+        .get(topic)
+        .accept(new FakeMessage(TopicName.of(topic), from, via, data, signed && from.isPresent()));
   }
 
   @Override
@@ -237,7 +242,7 @@ final class FakeNode implements PubSub {
   }
 
   private record FakeMessage(
-      TopicName topic, Optional<PeerId> from, Optional<PeerId> via, byte[] payload)
+      TopicName topic, Optional<PeerId> from, Optional<PeerId> via, byte[] payload, boolean signed)
       implements Message {
     @Override
     public MessageId id() {
@@ -247,6 +252,11 @@ final class FakeNode implements PubSub {
     @Override
     public ByteBuffer data() {
       return ByteBuffer.wrap(payload).asReadOnlyBuffer();
+    }
+
+    @Override
+    public boolean isSigned() {
+      return signed;
     }
 
     @Override

@@ -69,8 +69,8 @@ class JsonSessionTest {
     command.awaitEvents("message", 2);
     assertThat(command.out().lines().skip(1))
         .containsExactly(
-            "{\"event\":\"message\",\"topic\":\"t\",\"data\":\"AP8=\",\"from\":null,\"via\":null,\"id\":\"CQk=\"}",
-            "{\"event\":\"message\",\"topic\":\"t\",\"data\":\"aGk=\",\"from\":\"%s\",\"via\":\"%s\",\"id\":\"CQk=\"}"
+            "{\"event\":\"message\",\"topic\":\"t\",\"data\":\"AP8=\",\"from\":null,\"via\":null,\"id\":\"CQk=\",\"signed\":false}",
+            "{\"event\":\"message\",\"topic\":\"t\",\"data\":\"aGk=\",\"from\":\"%s\",\"via\":\"%s\",\"id\":\"CQk=\",\"signed\":true}"
                 .formatted(OTHER, SELF));
   }
 

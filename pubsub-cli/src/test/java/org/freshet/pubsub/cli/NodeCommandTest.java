@@ -106,13 +106,21 @@ class NodeCommandTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"strict,STRICT_SIGN", "none,STRICT_NO_SIGN", "lax,LAX_SIGN", "lax-none,LAX_NO_SIGN"})
+  void everySignaturePolicyHasItsWord(String word, SignaturePolicy policy) {
+    runUntilReady("--sign", word);
+
+    assertThat(node.settings.get("signaturePolicy")).containsExactly(policy);
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       textBlock =
           """
           --sign none --message-id go | --sign none sends neither author nor sequence number, of which --message-id go is made; use --message-id sha256
-          --sign maybe                | Invalid value for option '--sign': 'maybe' is neither strict nor none (see ./freshet node --help)
+          --sign maybe                | Invalid value for option '--sign': 'maybe' is none of strict, none, lax, lax-none (see ./freshet node --help)
           --message-id md5            | Invalid value for option '--message-id': 'md5' is no message id preset; there are go, rust, js, nim and sha256 (see ./freshet node --help)
           --listen here               | Invalid value for option '--listen' (MULTIADDR): an address begins with '/', like /ip4/127.0.0.1/tcp/4001: 'here' (see ./freshet node --help)
           --dial /ip4/127.0.0.1/tcp   | Invalid value for option '--dial' (MULTIADDR): 'tcp' in '/ip4/127.0.0.1/tcp' lacks its value (see ./freshet node --help)

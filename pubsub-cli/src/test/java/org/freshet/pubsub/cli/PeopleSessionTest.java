@@ -84,6 +84,8 @@ class PeopleSessionTest {
       node.events.accept(new SubscriberChanged(Optional.of(OTHER), TopicName.of("t"), true, 1));
       node.deliver("t", Optional.of(OTHER), Optional.of(OTHER), "hi\u001b[2J".getBytes());
       node.deliver("t", Optional.empty(), Optional.empty(), new byte[] {(byte) 0xff, 1});
+      node.signed = false;
+      node.deliver("t", Optional.of(OTHER), Optional.of(OTHER), "me?".getBytes());
       node.events.accept(new ConnectionClosed(Optional.of(OTHER), ADDRESS, StreamError.TIMEOUT));
       node.events.accept(new ConnectionClosed(Optional.of(OTHER), ADDRESS, StreamError.TIMEOUT));
 
@@ -93,6 +95,7 @@ class PeopleSessionTest {
               "  " + name + " wants 't'",
               "[t] " + name + ": hi\\u001b[2J",
               "[t] (somebody): (2 bytes, 0xff01)",
+              "[t] " + name + " (not signed): me?",
               "- " + name + " is gone: timed out");
     }
   }

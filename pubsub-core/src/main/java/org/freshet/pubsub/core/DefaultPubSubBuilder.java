@@ -12,13 +12,15 @@ import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.PubSubBuilder;
 import org.freshet.pubsub.PubSubEvent;
+import org.freshet.pubsub.TopicSettings;
+import org.freshet.pubsub.core.engine.TopicRules;
 import org.freshet.pubsub.core.keys.CoreKeyProvider;
 import org.freshet.pubsub.core.plugin.Plugins;
 import org.freshet.pubsub.core.plugin.RouterParameters;
 import org.freshet.pubsub.message.MessageIdFunction;
-import org.freshet.pubsub.message.MessageIds;
 import org.freshet.pubsub.message.SeenStrategy;
 import org.freshet.pubsub.message.SignaturePolicy;
+import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.KeyType;
 import org.freshet.pubsub.peer.Multiaddr;
@@ -45,6 +47,7 @@ final class DefaultPubSubBuilder implements PubSubBuilder {
   private @Nullable Identity identity;
   private SignaturePolicy policy = SignaturePolicy.STRICT_SIGN;
   private @Nullable MessageIdFunction messageId;
+  private final Map<String, TopicSettings> topics = new LinkedHashMap<>();
   private boolean echo = true;
   private Limits limits = Limits.DEFAULT;
   private TransportSettings transportSettings = TransportSettings.DEFAULT;
@@ -126,6 +129,12 @@ final class DefaultPubSubBuilder implements PubSubBuilder {
   }
 
   @Override
+  public PubSubBuilder topic(String name, TopicSettings settings) {
+    topics.put(name, settings);
+    return this;
+  }
+
+  @Override
   public PubSubBuilder echo(boolean on) {
     echo = on;
     return this;
@@ -174,14 +183,11 @@ final class DefaultPubSubBuilder implements PubSubBuilder {
 
   /** Checks everything; see {@link NodeConfig#of}. */
   NodeConfig toConfig() {
-    MessageIdFunction ids =
-        messageId != null
-            ? messageId
-            : policy == SignaturePolicy.STRICT_SIGN ? MessageIds.GO : MessageIds.SHA256;
     List<String> faults = new ArrayList<>();
+    TopicRules rules = TopicRules.of(policy, Optional.ofNullable(messageId), topicSettings(faults));
     List<Multiaddr> listenAddresses = addresses("listen", listen, faults);
     List<Multiaddr> peerAddresses = addresses("peers", peers, faults);
-    faults.addAll(NodeConfig.faults(policy, ids, seenTtl));
+    faults.addAll(NodeConfig.faults(rules, seenTtl));
     RouterProvider router;
     Record parameters;
     try {
@@ -200,8 +206,7 @@ final class DefaultPubSubBuilder implements PubSubBuilder {
         parameters,
         Plugins.transports(transports, discovery),
         Plugins.handlers(handlers, discovery),
-        policy,
-        ids,
+        rules,
         echo,
         limits,
         transportSettings,
@@ -225,6 +230,19 @@ final class DefaultPubSubBuilder implements PubSubBuilder {
       return defaults;
     }
     return RouterParameters.with(chosen, routerParameterTexts, faults);
+  }
+
+  private Map<TopicName, TopicSettings> topicSettings(List<String> faults) {
+    Map<TopicName, TopicSettings> byName = new LinkedHashMap<>();
+    topics.forEach(
+        (name, settings) -> {
+          try {
+            byName.put(TopicName.of(name), settings);
+          } catch (IllegalArgumentException e) {
+            faults.add("topic '" + name + "': " + e.getMessage());
+          }
+        });
+    return byName;
   }
 
   private static List<Multiaddr> addresses(String what, List<String> texts, List<String> faults) {

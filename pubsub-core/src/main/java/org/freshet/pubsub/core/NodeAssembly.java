@@ -168,8 +168,7 @@ final class NodeAssembly {
     return new EngineConfig(
         localPeer,
         config.limits(),
-        config.signaturePolicy(),
-        config.messageId(),
+        config.rules(),
         config.echo(),
         config.answerOnSameStream(),
         config.seenTtl(),
@@ -182,13 +181,7 @@ final class NodeAssembly {
     Completions completions = new Completions(threads.handlers());
     EngineQuestions questions = new EngineQuestions(runner, engine, completions);
     Publisher publisher =
-        new Publisher(
-            config.identity(),
-            config.signaturePolicy(),
-            config.messageId(),
-            config.limits(),
-            runner,
-            completions);
+        new Publisher(config.identity(), config.rules(), config.limits(), runner, completions);
     Topics topics =
         new Topics(
             state,

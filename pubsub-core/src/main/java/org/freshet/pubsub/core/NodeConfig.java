@@ -7,10 +7,8 @@ import java.util.function.Consumer;
 import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.PubSubBuilder;
 import org.freshet.pubsub.PubSubEvent;
-import org.freshet.pubsub.message.MessageIdFunction;
-import org.freshet.pubsub.message.MessageIds;
+import org.freshet.pubsub.core.engine.TopicRules;
 import org.freshet.pubsub.message.SeenStrategy;
-import org.freshet.pubsub.message.SignaturePolicy;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.router.RouterProvider;
@@ -28,8 +26,7 @@ import org.freshet.pubsub.transport.TransportSettings;
  * @param routerParameters a record of the class of the router's default parameters
  * @param transports every transport, also those that are not available
  * @param handlers further stream protocols
- * @param signaturePolicy whether messages are signed
- * @param messageId how ids are computed
+ * @param rules how the messages of each topic are signed and identified
  * @param echo whether own messages reach own subscriptions
  * @param limits every bound
  * @param transportSettings what is asked of the transports
@@ -46,8 +43,7 @@ public record NodeConfig(
     Record routerParameters,
     List<TransportProvider> transports,
     List<StreamHandlerProvider> handlers,
-    SignaturePolicy signaturePolicy,
-    MessageIdFunction messageId,
+    TopicRules rules,
     boolean echo,
     Limits limits,
     TransportSettings transportSettings,
@@ -67,7 +63,7 @@ public record NodeConfig(
     transports = List.copyOf(transports);
     handlers = List.copyOf(handlers);
     eventListeners = List.copyOf(eventListeners);
-    List<String> faults = faults(signaturePolicy, messageId, seenTtl);
+    List<String> faults = faults(rules, seenTtl);
     if (!faults.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", faults));
     }
@@ -87,18 +83,8 @@ public record NodeConfig(
   }
 
   /** {@return one sentence for each thing that is wrong} */
-  static List<String> faults(
-      SignaturePolicy policy, MessageIdFunction messageId, Duration seenTtl) {
-    List<String> faults = new ArrayList<>();
-    if (policy == SignaturePolicy.STRICT_NO_SIGN
-        && messageId instanceof MessageIds preset
-        && preset.needsAuthor()) {
-      faults.add(
-          "messageId "
-              + preset
-              + " needs an author, which unsigned messages do not name; use SHA256 or a function"
-              + " of the content");
-    }
+  static List<String> faults(TopicRules rules, Duration seenTtl) {
+    List<String> faults = new ArrayList<>(rules.faults());
     if (seenTtl.isNegative() || seenTtl.isZero()) {
       faults.add("seenTtl must be positive: " + seenTtl);
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import java.time.Duration;
 import java.util.Optional;
 import org.freshet.pubsub.PubSub;
+import org.freshet.pubsub.TopicSettings;
 import org.freshet.pubsub.message.MessageIds;
 import org.freshet.pubsub.message.SignaturePolicy;
 import org.freshet.pubsub.router.RouterProvider.NoParameters;
@@ -24,13 +25,21 @@ class NodeConfigTest {
                     .peers("/ip4/127.0.0.1/tcp/70000")
                     .signaturePolicy(SignaturePolicy.STRICT_NO_SIGN)
                     .messageId(MessageIds.RUST)
+                    .topic("", TopicSettings.DEFAULT)
+                    .topic("nim", TopicSettings.DEFAULT.withMessageId(MessageIds.NIM))
+                    .topic(
+                        "signed",
+                        TopicSettings.DEFAULT.withSignaturePolicy(SignaturePolicy.LAX_NO_SIGN))
                     .seenTtl(Duration.ZERO)
                     .routerParameter("colour", "red")
                     .build())
         .withMessageContaining("listen: an address begins with '/'")
         .withMessageContaining("listen: '300.0.0.1'")
         .withMessageContaining("peers: a port is a number")
-        .withMessageContaining("messageId RUST needs an author")
+        .withMessageContaining("; messageId RUST needs an author")
+        .withMessageContaining("topic '': a topic name is not empty")
+        .withMessageContaining("topic 'nim': messageId NIM needs an author")
+        .withMessageNotContaining("topic 'signed'")
         .withMessageContaining("seenTtl must be positive")
         .withMessageContaining("no parameter 'colour'");
   }

@@ -18,6 +18,7 @@ import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.PublishOptions;
 import org.freshet.pubsub.PublishResult;
 import org.freshet.pubsub.Topic;
+import org.freshet.pubsub.TopicSettings;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.MessageIds;
 import org.freshet.pubsub.message.Outcome;
@@ -41,6 +42,40 @@ class PublishTest {
             .withMessageContaining("2048");
       }
       assertThat(Nodes.await(topic.publish(new byte[KIB])).copies()).isEmpty();
+    }
+  }
+
+  @Test
+  void aMessageOverItsTopicsLimitIsRefusedAndOtherTopicsAreFree() {
+    TopicSettings small = TopicSettings.DEFAULT.withMaxMessageBytes(10);
+    try (PubSub node = Nodes.builder().topic("small", small).build()) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> node.topic("small").publish(new byte[11]))
+          .withMessageContaining("11 bytes, more than the limit maxMessageBytes = 10");
+      Nodes.await(node.topic("small").publish(new byte[10]));
+      Nodes.await(node.topic("large").publish(new byte[11]));
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TopicSettings.DEFAULT.withMaxMessageBytes(0))
+        .withMessageContaining("maxMessageBytes must be at least 1: 0");
+  }
+
+  @Test
+  void aTopicsOwnPolicyAndIdAreUsedForWhatIsPublishedOnIt() {
+    List<Message> heard = new CopyOnWriteArrayList<>();
+    TopicSettings bare = TopicSettings.DEFAULT.withSignaturePolicy(SignaturePolicy.STRICT_NO_SIGN);
+    TopicSettings rusty = TopicSettings.DEFAULT.withMessageId(MessageIds.RUST);
+    try (PubSub node = Nodes.builder().topic("bare", bare).topic("rusty", rusty).build()) {
+      for (String topic : List.of("bare", "rusty", "plain")) {
+        node.topic(topic).subscribe(heard::add);
+        Nodes.await(node.topic(topic).publish(topic));
+        eventually().until(() -> heard.stream().anyMatch(m -> m.text().equals(topic)));
+      }
+      assertThat(heard).extracting(Message::isSigned).containsExactly(false, true, true);
+      assertThat(heard.get(0).from()).isEmpty();
+      assertThat(heard.get(0).id()).isEqualTo(MessageIds.SHA256.idOf(heard.get(0)));
+      assertThat(heard.get(1).id()).isEqualTo(MessageIds.RUST.idOf(heard.get(1)));
+      assertThat(heard.get(2).id()).isEqualTo(MessageIds.GO.idOf(heard.get(2)));
     }
   }
 

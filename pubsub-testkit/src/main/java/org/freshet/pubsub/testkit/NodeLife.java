@@ -17,11 +17,10 @@ import org.freshet.pubsub.PublishOptions;
 import org.freshet.pubsub.core.engine.Counters;
 import org.freshet.pubsub.core.engine.EngineConfig;
 import org.freshet.pubsub.core.engine.EngineEvent;
+import org.freshet.pubsub.core.engine.MessageRules;
 import org.freshet.pubsub.core.wire.IdentifiedMessage;
-import org.freshet.pubsub.core.wire.MessageWriter;
 import org.freshet.pubsub.core.wire.RawMessage;
 import org.freshet.pubsub.message.Message;
-import org.freshet.pubsub.message.SignaturePolicy;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.KeyProvider;
 import org.freshet.pubsub.router.Router;
@@ -61,8 +60,7 @@ final class NodeLife {
         new EngineConfig(
             node.id(),
             options.limits,
-            options.policy,
-            options.messageId,
+            options.rules(),
             options.echo,
             options.answerOnSameStream,
             options.seenTtl,
@@ -149,12 +147,11 @@ final class NodeLife {
   }
 
   SimPublication publish(TopicName topic, byte[] data, PublishOptions how) {
-    RawMessage raw =
-        options.policy == SignaturePolicy.STRICT_SIGN
-            ? MessageWriter.signed(node.identity(), node.nextSequenceNumber(), topic, data)
-            : MessageWriter.unsigned(topic, data);
+    MessageRules rules = options.rules().of(topic);
+    RawMessage raw = rules.write(node.identity(), node::nextSequenceNumber, topic, data);
     IdentifiedMessage message =
-        new IdentifiedMessage(raw, options.messageId.idOf(raw), Optional.of(node.id()));
+        new IdentifiedMessage(
+            raw, rules.messageId().idOf(raw), Optional.of(node.id()), rules.policy().signs());
     SimPublication publication = new SimPublication(message.id());
     long token = nextToken++;
     publications.put(token, publication);

@@ -3,11 +3,13 @@ package org.freshet.pubsub.testkit;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.freshet.pubsub.Limits;
+import org.freshet.pubsub.TopicSettings;
+import org.freshet.pubsub.core.engine.TopicRules;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.MessageIdFunction;
-import org.freshet.pubsub.message.MessageIds;
 import org.freshet.pubsub.message.SeenStrategy;
 import org.freshet.pubsub.message.SignaturePolicy;
 import org.freshet.pubsub.message.TopicName;
@@ -23,7 +25,7 @@ public final class NodeOptions {
   String routerId = "router";
   Limits limits = Limits.DEFAULT;
   SignaturePolicy policy = SignaturePolicy.STRICT_SIGN;
-  MessageIdFunction messageId = MessageIds.GO;
+  @Nullable MessageIdFunction messageId;
   boolean echo;
   boolean answerOnSameStream;
   Duration seenTtl = Duration.ofSeconds(120);
@@ -31,6 +33,7 @@ public final class NodeOptions {
   Duration verification = Duration.ZERO;
   Duration eventDelay = Duration.ZERO;
   Machine.Factory machine = Machine::engine;
+  final Map<TopicName, TopicSettings> topics = new LinkedHashMap<>();
   final Map<TopicName, TopicValidator> validators = new LinkedHashMap<>();
 
   /** What judges a topic's messages, and how long it takes. */
@@ -46,6 +49,7 @@ public final class NodeOptions {
     copy.limits = limits;
     copy.policy = policy;
     copy.messageId = messageId;
+    copy.topics.putAll(topics);
     copy.echo = echo;
     copy.answerOnSameStream = answerOnSameStream;
     copy.seenTtl = seenTtl;
@@ -87,10 +91,21 @@ public final class NodeOptions {
     return this;
   }
 
-  /** How message ids are computed; as go does at first. */
+  /** How message ids are computed; at first as a node does that was told nothing. */
   public NodeOptions messageId(MessageIdFunction function) {
     messageId = function;
     return this;
+  }
+
+  /** What is different on one topic. */
+  public NodeOptions topic(String name, TopicSettings settings) {
+    topics.put(TopicName.of(name), settings);
+    return this;
+  }
+
+  /** {@return the rules that follow from all that} */
+  TopicRules rules() {
+    return TopicRules.of(policy, Optional.ofNullable(messageId), topics);
   }
 
   /** Whether own messages are received; they are not at first. */

@@ -230,7 +230,7 @@ public final class PeerKeyed implements Machine {
     for (RawMessage raw : rpc.messages()) {
       MessageId id = MessageIds.GO.idOf(raw);
       if (joined.contains(raw.topic()) && seen.add(id)) {
-        IdentifiedMessage message = new IdentifiedMessage(raw, id, Optional.of(peer));
+        IdentifiedMessage message = IdentifiedMessage.arrived(raw, id, Optional.of(peer));
         outbox.deliver(raw.topic(), message, Backpressure.NONE);
         flood(message, Optional.of(peer));
       }

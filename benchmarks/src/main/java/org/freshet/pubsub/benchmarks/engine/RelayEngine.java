@@ -2,6 +2,7 @@ package org.freshet.pubsub.benchmarks.engine;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.freshet.pubsub.Limits;
@@ -9,6 +10,7 @@ import org.freshet.pubsub.core.engine.Counters;
 import org.freshet.pubsub.core.engine.Engine;
 import org.freshet.pubsub.core.engine.EngineConfig;
 import org.freshet.pubsub.core.engine.EngineEvent;
+import org.freshet.pubsub.core.engine.TopicRules;
 import org.freshet.pubsub.core.wire.MessageWriter;
 import org.freshet.pubsub.core.wire.RawMessage;
 import org.freshet.pubsub.core.wire.RpcReader;
@@ -66,8 +68,8 @@ final class RelayEngine {
         new EngineConfig(
             newPeer(),
             Limits.DEFAULT,
-            SignaturePolicy.STRICT_NO_SIGN,
-            RelayEngine::number,
+            TopicRules.of(
+                SignaturePolicy.STRICT_NO_SIGN, Optional.of(RelayEngine::number), Map.of()),
             true,
             false,
             Duration.ofSeconds(120),

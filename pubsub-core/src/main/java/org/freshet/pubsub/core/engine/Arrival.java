@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** One copy of a message on its way through {@link Intake}. */
 final class Arrival {
   final Inbound in;
-  final IdentifiedMessage message;
+
+  /** Known to be signed only when its signature was found valid. */
+  IdentifiedMessage message;
+
   final Charge charge;
 
   /** The line it stands in, null where nothing was before it and it is judged at once. */

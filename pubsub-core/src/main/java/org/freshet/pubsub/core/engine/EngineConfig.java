@@ -2,9 +2,7 @@ package org.freshet.pubsub.core.engine;
 
 import java.time.Duration;
 import org.freshet.pubsub.Limits;
-import org.freshet.pubsub.message.MessageIdFunction;
 import org.freshet.pubsub.message.SeenStrategy;
-import org.freshet.pubsub.message.SignaturePolicy;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.PeerId;
 
@@ -13,8 +11,7 @@ import org.freshet.pubsub.peer.PeerId;
  *
  * @param localPeer this node's identity
  * @param limits every bound
- * @param policy whether messages are signed
- * @param messageId how ids are computed
+ * @param rules how the messages of each topic are signed and identified
  * @param echo whether own messages reach own subscriptions
  * @param answerOnSameStream rule 8 on connections with a multiplexer
  * @param seenTtl how long an id stays in the seen cache
@@ -25,8 +22,7 @@ import org.freshet.pubsub.peer.PeerId;
 public record EngineConfig(
     PeerId localPeer,
     Limits limits,
-    SignaturePolicy policy,
-    MessageIdFunction messageId,
+    TopicRules rules,
     boolean echo,
     boolean answerOnSameStream,
     Duration seenTtl,

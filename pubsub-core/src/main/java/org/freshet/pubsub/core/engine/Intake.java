@@ -2,13 +2,13 @@ package org.freshet.pubsub.core.engine;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.freshet.pubsub.core.engine.Outbox.Level;
 import org.freshet.pubsub.core.wire.IdentifiedMessage;
 import org.freshet.pubsub.core.wire.RawMessage;
 import org.freshet.pubsub.message.MessageId;
-import org.freshet.pubsub.message.SignaturePolicy;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.message.Verdict;
 import org.freshet.pubsub.router.Origin;
@@ -26,6 +26,14 @@ final class Intake {
   private final RouterCalls router;
   private final Set<TopicName> joined;
   private final SeenCache seen;
+
+  /**
+   * Ids of messages that came without a signature where both kinds are taken. They are no reason to
+   * leave a signed copy out: else whoever is quicker than the author could censor signed messages,
+   * or have them taken for unsigned ones.
+   */
+  private final SeenCache seenUnsigned;
+
   private final SignatureChecks signatures;
   private final Lanes lanes;
   private final Map<Long, Arrival> validating = new LinkedHashMap<>();
@@ -38,17 +46,21 @@ final class Intake {
     this.scope = scope;
     this.router = router;
     this.joined = joined;
-    this.seen =
-        new SeenCache(
-            scope.config.seenTtl().toNanos(),
-            scope.limits.seenEntries(),
-            scope.config.seenStrategy(),
-            scope.random);
+    this.seen = newSeenCache(scope);
+    this.seenUnsigned = newSeenCache(scope);
     this.signatures = new SignatureChecks(scope.outbox);
     this.lanes = new Lanes(scope.outbox);
     this.received = scope.counters.counter("messages.received");
     this.duplicates = scope.counters.counter("messages.duplicate");
     this.accepted = scope.counters.counter("messages.accepted");
+  }
+
+  private static SeenCache newSeenCache(Scope scope) {
+    return new SeenCache(
+        scope.config.seenTtl().toNanos(),
+        scope.limits.seenEntries(),
+        scope.config.seenStrategy(),
+        scope.random);
   }
 
   /** A message that waits because its stream has too many pending. */
@@ -60,7 +72,9 @@ final class Intake {
 
   /** {@return whether no other copy of the message is needed, as far as can be said} */
   boolean isKnown(MessageId id) {
-    return seen.contains(id, scope.nowNanos) || signatures.isChecking(id);
+    return seen.contains(id, scope.nowNanos)
+        || seenUnsigned.contains(id, scope.nowNanos)
+        || signatures.isChecking(id);
   }
 
   int pendingChecks() {
@@ -94,48 +108,45 @@ final class Intake {
       scope.count("messages.not_joined");
       return;
     }
-    MessageId id = identify(in, raw);
+    MessageRules rules = scope.config.rules().of(raw.topic());
+    MessageId id = identify(in, raw, rules);
     if (id == null) {
       return;
     }
-    IdentifiedMessage message = new IdentifiedMessage(raw, id, in.connection.neighbour.id);
-    String refusal = refusal(raw);
+    IdentifiedMessage message = IdentifiedMessage.arrived(raw, id, in.connection.neighbour.id);
+    String refusal = rules.refusal(raw);
     if (refusal != null) {
       scope.count("messages.rejected");
       scope.log(Level.DEBUG, in + ": refused a message that " + refusal);
       router.onVerdict(message, in, Verdict.REJECT);
-    } else if (seen.contains(id, scope.nowNanos)) {
+    } else if (isSeen(message)) {
       duplicate(message, in);
     } else if (isOwn(raw)) {
       scope.count("messages.own_returned");
       router.onVerdict(message, in, Verdict.IGNORE);
-    } else if (scope.config.policy() == SignaturePolicy.STRICT_SIGN) {
+    } else if (raw.hasSignature()) {
       checkSignature(in, message, charge);
     } else {
       Arrival arrival = new Arrival(in, message, charge);
-      authentic(arrival);
+      authentic(arrival, rules.policy().isLax() ? seenUnsigned : seen);
       validate(arrival);
     }
   }
 
-  private @Nullable MessageId identify(Inbound in, RawMessage raw) {
+  private @Nullable MessageId identify(Inbound in, RawMessage raw, MessageRules rules) {
     try {
-      return scope.config.messageId().idOf(raw);
-    } catch (RuntimeException e) {
+      return Objects.requireNonNull(rules.messageId().idOf(raw), "the function gave null");
+    } catch (RuntimeException | Error e) {
       scope.count("messages.without_id");
       scope.log(Level.DEBUG, in + ": no id for a message: " + e);
       return null;
     }
   }
 
-  private @Nullable String refusal(RawMessage raw) {
-    if (scope.config.policy() == SignaturePolicy.STRICT_SIGN) {
-      boolean complete = raw.from().isPresent() && raw.hasSequenceNumber() && raw.hasSignature();
-      return complete ? null : "is not signed";
-    }
-    boolean bare =
-        raw.from().isEmpty() && !raw.hasSequenceNumber() && !raw.hasSignature() && !raw.hasKey();
-    return bare ? null : "names its author, where nobody must";
+  /** Whether a copy came before that was as good as this one. */
+  private boolean isSeen(IdentifiedMessage message) {
+    return seen.contains(message.id(), scope.nowNanos)
+        || (!message.raw().hasSignature() && seenUnsigned.contains(message.id(), scope.nowNanos));
   }
 
   private boolean isOwn(RawMessage raw) {
@@ -171,7 +182,8 @@ final class Intake {
       signatures.tryNext(check);
       return;
     }
-    authentic(arrival);
+    arrival.message = arrival.message.provedSigned();
+    authentic(arrival, seen);
     for (Arrival copy : signatures.end(check)) {
       duplicate(copy.message, copy.in);
       leave(copy, false);
@@ -179,9 +191,9 @@ final class Intake {
     validate(arrival);
   }
 
-  /** The message is its author's, and counts as seen. */
-  private void authentic(Arrival arrival) {
-    seen.add(arrival.message.id(), scope.nowNanos);
+  /** As far as signatures go the message is right: it counts as seen. */
+  private void authentic(Arrival arrival, SeenCache where) {
+    where.add(arrival.message.id(), scope.nowNanos);
     router.onAuthentic(arrival.in, arrival.message);
   }
 

@@ -10,15 +10,14 @@ import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.PublishOptions;
 import org.freshet.pubsub.PublishResult;
 import org.freshet.pubsub.core.engine.EngineEvent.PublishRequested;
+import org.freshet.pubsub.core.engine.MessageRules;
+import org.freshet.pubsub.core.engine.TopicRules;
 import org.freshet.pubsub.core.runtime.EngineRunner;
 import org.freshet.pubsub.core.runtime.NodeClock;
 import org.freshet.pubsub.core.runtime.NodeThreads;
 import org.freshet.pubsub.core.wire.IdentifiedMessage;
-import org.freshet.pubsub.core.wire.MessageWriter;
 import org.freshet.pubsub.core.wire.RawMessage;
 import org.freshet.pubsub.core.wire.RpcWriter;
-import org.freshet.pubsub.message.MessageIdFunction;
-import org.freshet.pubsub.message.SignaturePolicy;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.PeerId;
@@ -30,8 +29,7 @@ public final class Publisher {
 
   private final Identity identity;
   private final Optional<PeerId> self;
-  private final SignaturePolicy policy;
-  private final MessageIdFunction messageId;
+  private final TopicRules rules;
   private final Limits limits;
   private final EngineRunner runner;
   private final Completions completions;
@@ -70,15 +68,13 @@ public final class Publisher {
   /** Creates it with nothing under way. */
   public Publisher(
       Identity identity,
-      SignaturePolicy policy,
-      MessageIdFunction messageId,
+      TopicRules rules,
       Limits limits,
       EngineRunner runner,
       Completions completions) {
     this.identity = identity;
     this.self = Optional.of(identity.peerId());
-    this.policy = policy;
-    this.messageId = messageId;
+    this.rules = rules;
     this.limits = limits;
     this.runner = runner;
     this.completions = completions;
@@ -87,14 +83,21 @@ public final class Publisher {
   }
 
   CompletableFuture<PublishResult> publish(TopicName topic, byte[] data, PublishOptions options) {
+    MessageRules own = rules.of(topic);
+    if (data.length > own.maxMessageBytes()) {
+      throw new IllegalArgumentException(
+          "the message has "
+              + data.length
+              + " bytes, more than the limit maxMessageBytes = "
+              + own.maxMessageBytes()
+              + " of its topic");
+    }
     checkFits(data.length);
-    RawMessage raw =
-        policy == SignaturePolicy.STRICT_SIGN
-            ? MessageWriter.signed(identity, sequenceNumber.incrementAndGet(), topic, data)
-            : MessageWriter.unsigned(topic, data);
+    RawMessage raw = own.write(identity, sequenceNumber::incrementAndGet, topic, data);
     int bytes = RpcWriter.publishEntryBytes(raw);
     checkFits(bytes);
-    IdentifiedMessage message = new IdentifiedMessage(raw, messageId.idOf(raw), self);
+    IdentifiedMessage message =
+        new IdentifiedMessage(raw, own.messageId().idOf(raw), self, own.policy().signs());
     WaitingRoom room = options.waitForRoom() ? patientRoom : briefRoom;
     room.enter(bytes, !NodeThreads.isCurrent());
     return submit(message, options, room, bytes);

@@ -13,9 +13,21 @@ import org.freshet.pubsub.router.MessageEncoding;
  * @param raw what came from the wire, or will go there
  * @param id what makes two copies the same
  * @param via the neighbour it came from, this node's own id for a message published here
+ * @param isSigned whether it carries its author's signature, found valid or made here
  */
-public record IdentifiedMessage(RawMessage raw, MessageId id, Optional<PeerId> via)
+public record IdentifiedMessage(
+    RawMessage raw, MessageId id, Optional<PeerId> via, boolean isSigned)
     implements MessageEncoding.WireMessage {
+
+  /** {@return a message of others, nothing of which has been checked} */
+  public static IdentifiedMessage arrived(RawMessage raw, MessageId id, Optional<PeerId> via) {
+    return new IdentifiedMessage(raw, id, via, false);
+  }
+
+  /** {@return the same message, whose signature was found valid} */
+  public IdentifiedMessage provedSigned() {
+    return new IdentifiedMessage(raw, id, via, true);
+  }
 
   @Override
   public TopicName topic() {

@@ -1,6 +1,7 @@
 package org.freshet.pubsub.core.wire;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.Identity;
@@ -20,6 +21,13 @@ public final class MessageWriter {
     int at = FieldBytes.putField(encoded, 0, MessageFields.DATA, data);
     FieldBytes.putField(encoded, at, MessageFields.TOPIC, name);
     return MessageReader.readOwn(encoded, topic, null);
+  }
+
+  /** {@return a message that names its author but is not signed; the data is copied} */
+  public static RawMessage named(PeerId author, long seqno, TopicName topic, byte[] data) {
+    byte[] signedBytes = signedBytes(author, seqno, topic, data);
+    byte[] encoded = Arrays.copyOfRange(signedBytes, Signing.prefix().length, signedBytes.length);
+    return MessageReader.readOwn(encoded, topic, author);
   }
 
   /**

@@ -65,8 +65,7 @@ final class EngineHarness {
         new EngineConfig(
             self.peerId(),
             limits,
-            policy,
-            policy == SignaturePolicy.STRICT_SIGN ? MessageIds.GO : MessageIds.SHA256,
+            TopicRules.of(policy, Optional.empty(), Map.of()),
             true,
             false,
             Duration.ofSeconds(120),
@@ -176,7 +175,7 @@ final class EngineHarness {
         MessageWriter.unsigned(NEWS, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     long token = nextToken++;
     IdentifiedMessage message =
-        new IdentifiedMessage(raw, MessageIds.SHA256.idOf(raw), Optional.of(self.peerId()));
+        new IdentifiedMessage(raw, MessageIds.SHA256.idOf(raw), Optional.of(self.peerId()), false);
     step(
         new EngineEvent.PublishRequested(
             message, waitForRoom, nowNanos + patience.toNanos(), token));

@@ -27,7 +27,7 @@ class ValidatorsTest {
 
   private static Message message() {
     RawMessage raw = MessageWriter.unsigned(TOPIC, new byte[1]);
-    return new IdentifiedMessage(raw, MessageIds.SHA256.idOf(raw), Optional.empty());
+    return IdentifiedMessage.arrived(raw, MessageIds.SHA256.idOf(raw), Optional.empty());
   }
 
   private void add(Verdict verdict) {

@@ -3,12 +3,19 @@ package org.freshet.pubsub.testkit.judging;
 import static org.freshet.pubsub.testkit.RpcBytes.rpc;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
+import org.freshet.pubsub.message.Message;
+import org.freshet.pubsub.message.Verdict;
+import org.freshet.pubsub.router.InboundStream;
+import org.freshet.pubsub.router.RouterContext;
 import org.freshet.pubsub.testkit.FloodingRouter;
 import org.freshet.pubsub.testkit.NodeOptions;
 import org.freshet.pubsub.testkit.RpcBytes;
 import org.freshet.pubsub.testkit.ScriptedPeer;
 import org.freshet.pubsub.testkit.ScriptedStream;
+import org.freshet.pubsub.testkit.Signatures;
 import org.freshet.pubsub.testkit.SimNetwork;
 import org.freshet.pubsub.testkit.SimNode;
 
@@ -17,10 +24,29 @@ abstract class Judging {
   /** Long enough for a handshake and a negotiation on a link of five milliseconds. */
   static final Duration SHORT = Duration.ofMillis(100);
 
-  final SimNetwork network = new SimNetwork(1);
+  final SimNetwork network = new SimNetwork(1, Signatures.REAL);
 
   Judging() {
-    network.defaults().router(FloodingRouter::new);
+    network.defaults().router(ToldRouter::new);
+  }
+
+  /** Writes down each verdict that it is told. */
+  static final class ToldRouter extends FloodingRouter {
+    private final List<String> verdicts = new ArrayList<>();
+
+    ToldRouter(RouterContext context) {
+      super(context);
+    }
+
+    @Override
+    public void onVerdict(Message message, InboundStream in, Verdict verdict) {
+      verdicts.add(verdict + " " + message.text() + (message.isSigned() ? " signed" : ""));
+    }
+  }
+
+  /** {@return what the node's router was told of arrived messages, in order} */
+  static List<String> verdicts(SimNode node) {
+    return ((ToldRouter) node.router()).verdicts;
   }
 
   /** {@return a node with these options that wants the topic {@code t}} */
