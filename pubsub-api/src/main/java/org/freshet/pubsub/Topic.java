@@ -1,6 +1,7 @@
 package org.freshet.pubsub;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -93,6 +94,20 @@ public interface Topic extends AutoCloseable {
 
   /** {@return completes with the identified neighbours that want this topic now} */
   CompletionStage<List<PeerId>> subscribers();
+
+  /**
+   * Waits until enough neighbours want this topic, by the newest word of each, whether they proved
+   * an identity or not. What is published then is routed to them, however far our streams to them
+   * have come.
+   *
+   * @param count how many neighbours are enough
+   * @param timeout how long to wait at most; zero: only look
+   * @return completes with how many there are, at least {@code count}; completes exceptionally with
+   *     {@link java.util.concurrent.TimeoutException}, which says how many there were. Cancelling
+   *     its future ends the wait
+   * @throws IllegalArgumentException when the count or the timeout is negative
+   */
+  CompletionStage<Integer> awaitSubscribers(int count, Duration timeout);
 
   /**
    * Ends all its subscriptions and takes its validators away; idempotent, never blocks.

@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -192,6 +193,11 @@ final class FakeNode implements PubSub {
     @Override
     public CompletionStage<List<PeerId>> subscribers() {
       return CompletableFuture.completedFuture(List.of(peer(2)));
+    }
+
+    @Override
+    public CompletionStage<Integer> awaitSubscribers(int count, Duration timeout) {
+      throw new UnsupportedOperationException();
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.freshet.pubsub.core.engine.EngineConfig;
 import org.freshet.pubsub.core.engine.EngineEvent;
 import org.freshet.pubsub.core.keys.CoreKeyProvider;
 import org.freshet.pubsub.core.node.ApplicationSide;
+import org.freshet.pubsub.core.node.AwaitedSubscribers;
 import org.freshet.pubsub.core.node.Completions;
 import org.freshet.pubsub.core.node.Connects;
 import org.freshet.pubsub.core.node.EngineQuestions;
@@ -22,6 +23,7 @@ import org.freshet.pubsub.core.node.Node;
 import org.freshet.pubsub.core.node.NodeCloser;
 import org.freshet.pubsub.core.node.NodeState;
 import org.freshet.pubsub.core.node.Publisher;
+import org.freshet.pubsub.core.node.Readers;
 import org.freshet.pubsub.core.node.Topics;
 import org.freshet.pubsub.core.ping.Pinger;
 import org.freshet.pubsub.core.runtime.ConnectionTable;
@@ -180,6 +182,7 @@ final class NodeAssembly {
   private ApplicationSide applicationSide(NodeState state, Engine engine, Network network) {
     Completions completions = new Completions(threads.handlers());
     EngineQuestions questions = new EngineQuestions(runner, engine, completions);
+    AwaitedSubscribers awaited = new AwaitedSubscribers(runner, completions);
     Publisher publisher =
         new Publisher(config.identity(), config.rules(), config.limits(), runner, completions);
     Topics topics =
@@ -187,15 +190,19 @@ final class NodeAssembly {
             state,
             publisher,
             questions,
+            awaited,
             runner,
             validators,
-            threads.handlers(),
-            SubscriptionOptions.DEFAULT.withMaxMessages(config.limits().subscriptionQueue()),
-            counters);
+            new Readers(
+                runner,
+                threads.handlers(),
+                SubscriptionOptions.DEFAULT.withMaxMessages(config.limits().subscriptionQueue()),
+                counters));
     Connects connects = new Connects(localPeer, network, runner, completions);
     EventListeners listeners =
         new EventListeners(config.eventListeners(), threads.handlers(), counters);
-    return new ApplicationSide(topics, publisher, connects, questions, listeners, completions);
+    return new ApplicationSide(
+        topics, publisher, connects, awaited, questions, listeners, completions);
   }
 
   private static EngineRunner.Machine machine(Engine engine) {

@@ -188,6 +188,11 @@ final class LifeOutbox implements Outbox {
   }
 
   @Override
+  public void subscribersCounted(long token, int count, boolean enough) {
+    trace("counted " + count + " subscribers for " + token);
+  }
+
+  @Override
   public void wakeAt(long deadlineNanos) {
     long mine = ++wakeUps;
     network

@@ -103,6 +103,9 @@ final class RecordingOutbox implements Outbox {
   public void ready(long token, Optional<PeerId> peer, Optional<StreamError> error) {}
 
   @Override
+  public void subscribersCounted(long token, int count, boolean enough) {}
+
+  @Override
   public void wakeAt(long deadlineNanos) {}
 
   @Override

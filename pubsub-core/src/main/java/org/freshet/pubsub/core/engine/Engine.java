@@ -26,7 +26,8 @@ public final class Engine {
   private final Scope scope;
   private final EngineContext context;
   private final Set<TopicName> joined = new LinkedHashSet<>();
-  private final SubscriptionTable subscriptions = new SubscriptionTable();
+  private final SubscriptionTable subscriptions;
+  private final SubscriberWaits subscriberWaits;
   private final Readiness readiness;
   private final Credits credits;
   private @Nullable Parts parts;
@@ -50,6 +51,8 @@ public final class Engine {
   public Engine(EngineConfig config, Outbox outbox, RandomGenerator random, Counters counters) {
     this.scope = new Scope(config, outbox, random, counters);
     this.context = new EngineContext(this, scope);
+    this.subscriptions = new SubscriptionTable(this::wantedByMore);
+    this.subscriberWaits = new SubscriberWaits(scope, subscriptions);
     this.readiness = new Readiness(scope);
     this.credits = new Credits(outbox, config.limits());
   }
@@ -130,6 +133,7 @@ public final class Engine {
     sizes.put("streams.inbound", parts().inbounds.count());
     sizes.put("streams.outbound", parts().outbounds.table().all().size());
     sizes.put("topics", subscriptions.topics());
+    sizes.put("waits", subscriberWaits.size());
     sizes.put("checks", parts().intake.pendingChecks());
     sizes.put("timers", scope.timers.size());
     return sizes;
@@ -193,6 +197,10 @@ public final class Engine {
       topicLeft(e.topic());
     } else if (event instanceof EngineEvent.ReadinessAsked e) {
       readinessAsked(e);
+    } else if (event instanceof EngineEvent.SubscribersAwaited e) {
+      subscriberWaits.await(e);
+    } else if (event instanceof EngineEvent.SubscriberWaitCancelled e) {
+      subscriberWaits.forget(e.token());
     } else if (event instanceof EngineEvent.DisconnectRequested e) {
       parts().neighbourhood.disconnect(e.peer());
     } else if (event instanceof EngineEvent.ShutdownRequested) {
@@ -302,6 +310,10 @@ public final class Engine {
     parts().router.route(message, Origin.LOCAL, null);
     context.publishing(null, null);
     publication.routed();
+  }
+
+  private void wantedByMore(TopicName topic) {
+    subscriberWaits.grown(topic);
   }
 
   private void readinessAsked(EngineEvent.ReadinessAsked e) {

@@ -117,6 +117,15 @@ public sealed interface EngineEvent {
    */
   record ReadinessAsked(long connection, long token) implements EngineEvent {}
 
+  /**
+   * Somebody waits until so many neighbours want a topic; see {@link Outbox#subscribersCounted}.
+   */
+  record SubscribersAwaited(TopicName topic, int count, long deadlineNanos, long token)
+      implements EngineEvent {}
+
+  /** Who awaited subscribers under this token waits no more. */
+  record SubscriberWaitCancelled(long token) implements EngineEvent {}
+
   /** Every connection to the peer is to be closed. */
   record DisconnectRequested(PeerId peer) implements EngineEvent {}
 

@@ -81,6 +81,12 @@ public interface Outbox {
    */
   void ready(long token, Optional<PeerId> peer, Optional<StreamError> error);
 
+  /**
+   * So many neighbours want the topic that was asked about in {@code SubscribersAwaited}, which is
+   * enough, or all that there were at the deadline.
+   */
+  void subscribersCounted(long token, int count, boolean enough);
+
   /** Sends a {@code TimeAdvanced} at the given time, or later; the last call counts. */
   void wakeAt(long deadlineNanos);
 

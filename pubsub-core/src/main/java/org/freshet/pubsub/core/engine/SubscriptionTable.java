@@ -7,12 +7,23 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.freshet.pubsub.message.TopicName;
 import org.jspecify.annotations.Nullable;
 
 /** Which neighbours want which topic, derived from what their streams said (rule 2). */
 final class SubscriptionTable {
   private final Map<TopicName, Set<NeighbourState>> subscribers = new LinkedHashMap<>();
+  private final Consumer<TopicName> onGrown;
+
+  /**
+   * Creates it empty.
+   *
+   * @param onGrown called whenever one more neighbour wants a topic
+   */
+  SubscriptionTable(Consumer<TopicName> onGrown) {
+    this.onGrown = onGrown;
+  }
 
   Set<NeighbourState> subscribers(TopicName topic) {
     Set<NeighbourState> found = subscribers.get(topic);
@@ -52,6 +63,7 @@ final class SubscriptionTable {
     if (wants) {
       neighbour.wanted.add(topic);
       subscribers.computeIfAbsent(topic, any -> new LinkedHashSet<>()).add(neighbour);
+      onGrown.accept(topic);
       return;
     }
     neighbour.wanted.remove(topic);

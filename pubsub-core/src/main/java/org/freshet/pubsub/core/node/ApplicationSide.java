@@ -15,6 +15,7 @@ public record ApplicationSide(
     Topics topics,
     Publisher publisher,
     Connects connects,
+    AwaitedSubscribers awaited,
     EngineQuestions questions,
     EventListeners listeners,
     Completions completions)
@@ -38,6 +39,11 @@ public record ApplicationSide(
   @Override
   public void ready(long token, Optional<PeerId> peer, Optional<StreamError> error) {
     connects.ready(token, peer, error);
+  }
+
+  @Override
+  public void subscribersCounted(long token, int count, boolean enough) {
+    awaited.counted(token, count, enough);
   }
 
   @Override

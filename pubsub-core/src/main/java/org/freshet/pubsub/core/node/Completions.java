@@ -38,6 +38,7 @@ public final class Completions {
   <T> CompletableFuture<T> open() {
     CompletableFuture<T> stage = new CompletableFuture<>();
     open.add(stage);
+    stage.whenComplete((value, failure) -> open.remove(stage));
     if (ended) {
       open.remove(stage);
       throw NodeState.closed();
@@ -46,19 +47,11 @@ public final class Completions {
   }
 
   <T> void complete(CompletableFuture<T> stage, T value) {
-    callbacks.offer(
-        () -> {
-          open.remove(stage);
-          stage.complete(value);
-        });
+    callbacks.offer(() -> stage.complete(value));
   }
 
   void fail(CompletableFuture<?> stage, Throwable why) {
-    callbacks.offer(
-        () -> {
-          open.remove(stage);
-          stage.completeExceptionally(why);
-        });
+    callbacks.offer(() -> stage.completeExceptionally(why));
   }
 
   /** Fails what is open, and opens nothing from now on. */

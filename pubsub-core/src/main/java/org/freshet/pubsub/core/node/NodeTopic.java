@@ -1,5 +1,6 @@
 package org.freshet.pubsub.core.node;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -64,7 +65,7 @@ final class NodeTopic implements Topic {
 
   @Override
   public Subscription subscribe(Consumer<? super Message> handler) {
-    return subscribe(handler, topics.defaultOptions());
+    return subscribe(handler, topics.readers().defaultOptions());
   }
 
   @Override
@@ -72,10 +73,10 @@ final class NodeTopic implements Topic {
     return begun(
         new HandlerSubscription(
             name,
-            topics.readerQueue(options),
-            topics.readerCounters(),
+            topics.readers().queue(options),
+            topics.readers().counters(),
             this::left,
-            topics.pool(),
+            topics.readers().pool(),
             handler));
   }
 
@@ -83,7 +84,7 @@ final class NodeTopic implements Topic {
   public MessageQueue queue(SubscriptionOptions options) {
     return begun(
         new QueueSubscription(
-            name, topics.readerQueue(options), topics.readerCounters(), this::left));
+            name, topics.readers().queue(options), topics.readers().counters(), this::left));
   }
 
   @Override
@@ -96,10 +97,10 @@ final class NodeTopic implements Topic {
     FlowSubscription subscription =
         new FlowSubscription(
             name,
-            topics.readerQueue(options),
-            topics.readerCounters(),
+            topics.readers().queue(options),
+            topics.readers().counters(),
             this::left,
-            topics.pool(),
+            topics.readers().pool(),
             subscriber);
     try {
       begun(subscription);
@@ -139,6 +140,12 @@ final class NodeTopic implements Topic {
   public CompletionStage<List<PeerId>> subscribers() {
     requireOpen();
     return topics.subscribers(name);
+  }
+
+  @Override
+  public CompletionStage<Integer> awaitSubscribers(int count, Duration timeout) {
+    requireOpen();
+    return topics.awaitSubscribers(name, count, timeout);
   }
 
   @Override

@@ -1,16 +1,13 @@
 package org.freshet.pubsub.core.node;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import org.freshet.pubsub.PublishOptions;
 import org.freshet.pubsub.PublishResult;
-import org.freshet.pubsub.SubscriptionOptions;
 import org.freshet.pubsub.core.engine.Backpressure;
-import org.freshet.pubsub.core.engine.Counters;
-import org.freshet.pubsub.core.engine.EngineEvent.RoomMade;
 import org.freshet.pubsub.core.engine.EngineEvent.TopicJoined;
 import org.freshet.pubsub.core.engine.EngineEvent.TopicLeft;
 import org.freshet.pubsub.core.runtime.EngineRunner;
@@ -24,36 +21,28 @@ public final class Topics {
   private final NodeState state;
   private final Publisher publisher;
   private final EngineQuestions questions;
+  private final AwaitedSubscribers awaited;
   private final EngineRunner runner;
   private final Validators validators;
-  private final Executor pool;
-  private final SubscriptionOptions defaultOptions;
-  private final ReaderCounters readerCounters;
+  private final Readers readers;
   private final Map<TopicName, NodeTopic> byName = new ConcurrentHashMap<>();
 
-  /**
-   * Creates it without any topic.
-   *
-   * @param pool runs readers' code, which may block it
-   * @param defaultOptions of a subscription for which none are named
-   */
+  /** Creates it without any topic. */
   public Topics(
       NodeState state,
       Publisher publisher,
       EngineQuestions questions,
+      AwaitedSubscribers awaited,
       EngineRunner runner,
       Validators validators,
-      Executor pool,
-      SubscriptionOptions defaultOptions,
-      Counters counters) {
+      Readers readers) {
     this.state = state;
     this.publisher = publisher;
     this.questions = questions;
+    this.awaited = awaited;
     this.runner = runner;
     this.validators = validators;
-    this.pool = pool;
-    this.defaultOptions = defaultOptions;
-    this.readerCounters = ReaderCounters.of(counters);
+    this.readers = readers;
   }
 
   NodeTopic get(TopicName name) {
@@ -92,21 +81,12 @@ public final class Topics {
     return questions.subscribers(name);
   }
 
-  SubscriptionOptions defaultOptions() {
-    return defaultOptions;
+  CompletionStage<Integer> awaitSubscribers(TopicName name, int count, Duration timeout) {
+    return awaited.await(name, count, timeout);
   }
 
-  ReaderQueue<Message> readerQueue(SubscriptionOptions options) {
-    return new ReaderQueue<>(
-        options, Message::size, released -> runner.submit(new RoomMade(released)));
-  }
-
-  ReaderCounters readerCounters() {
-    return readerCounters;
-  }
-
-  Executor pool() {
-    return pool;
+  Readers readers() {
+    return readers;
   }
 
   void joined(TopicName name) {

@@ -26,6 +26,9 @@ public interface Application {
   /** The answer to {@code ReadinessAsked}. */
   void ready(long token, Optional<PeerId> peer, Optional<StreamError> error);
 
+  /** The answer to {@code SubscribersAwaited}. */
+  void subscribersCounted(long token, int count, boolean enough);
+
   /** Something to tell event listeners. */
   void event(PubSubEvent event);
 }

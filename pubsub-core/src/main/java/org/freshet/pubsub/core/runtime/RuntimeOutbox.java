@@ -156,6 +156,11 @@ public final class RuntimeOutbox implements Outbox {
   }
 
   @Override
+  public void subscribersCounted(long token, int count, boolean enough) {
+    application().subscribersCounted(token, count, enough);
+  }
+
+  @Override
   public void wakeAt(long deadlineNanos) {
     runner.wakeAt(deadlineNanos);
   }

@@ -315,6 +315,11 @@ final class EngineHarness {
     }
 
     @Override
+    public void subscribersCounted(long token, int count, boolean enough) {
+      log.add("counted " + token + (enough ? " enough " : " only ") + count);
+    }
+
+    @Override
     public void wakeAt(long deadlineNanos) {
       wakeNanos = deadlineNanos;
     }

@@ -1,0 +1,47 @@
+package org.freshet.pubsub.core.node;
+
+import java.util.concurrent.Executor;
+import org.freshet.pubsub.SubscriptionOptions;
+import org.freshet.pubsub.core.engine.Counters;
+import org.freshet.pubsub.core.engine.EngineEvent.RoomMade;
+import org.freshet.pubsub.core.runtime.EngineRunner;
+import org.freshet.pubsub.message.Message;
+
+/** What the readers of a node's messages share. Any thread. */
+public final class Readers {
+  private final EngineRunner runner;
+  private final Executor pool;
+  private final SubscriptionOptions defaultOptions;
+  private final ReaderCounters counters;
+
+  /**
+   * Creates it.
+   *
+   * @param pool runs readers' code, which may block it
+   * @param defaultOptions of a subscription for which none are named
+   */
+  public Readers(
+      EngineRunner runner, Executor pool, SubscriptionOptions defaultOptions, Counters counters) {
+    this.runner = runner;
+    this.pool = pool;
+    this.defaultOptions = defaultOptions;
+    this.counters = ReaderCounters.of(counters);
+  }
+
+  ReaderQueue<Message> queue(SubscriptionOptions options) {
+    return new ReaderQueue<>(
+        options, Message::size, released -> runner.submit(new RoomMade(released)));
+  }
+
+  SubscriptionOptions defaultOptions() {
+    return defaultOptions;
+  }
+
+  ReaderCounters counters() {
+    return counters;
+  }
+
+  Executor pool() {
+    return pool;
+  }
+}
