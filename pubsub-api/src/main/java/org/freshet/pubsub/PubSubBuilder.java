@@ -81,6 +81,9 @@ public interface PubSubBuilder {
   /** Sets all limits. */
   PubSubBuilder limits(Limits limits);
 
+  /** Sets how many connections and streams others may have. */
+  PubSubBuilder connectionLimits(ConnectionLimits limits);
+
   /** Sets what is asked of the transports. */
   PubSubBuilder transportSettings(TransportSettings settings);
 

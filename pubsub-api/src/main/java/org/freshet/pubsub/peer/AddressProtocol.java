@@ -82,8 +82,8 @@ public enum AddressProtocol {
 
   String normalize(String value) {
     return switch (this) {
-      case IP4 -> hostAddress(ip4(value));
-      case IP6 -> hostAddress(ip6(value));
+      case IP4 -> ipText(ip4(value));
+      case IP6 -> ipText(ip6(value));
       case TCP, UDP -> Integer.toString(port(value));
       case P2P -> PeerId.parse(value).toString();
       case QUIC_V1 -> "";
@@ -98,8 +98,8 @@ public enum AddressProtocol {
 
   String read(ByteBuffer in) {
     return switch (this) {
-      case IP4 -> hostAddress(take(in, 4));
-      case IP6 -> hostAddress(take(in, 16));
+      case IP4 -> ipText(take(in, 4));
+      case IP6 -> ipText(take(in, 16));
       case TCP, UDP -> {
         byte[] port = take(in, 2);
         yield Integer.toString((port[0] & 0xff) << 8 | port[1] & 0xff);
@@ -147,6 +147,11 @@ public enum AddressProtocol {
     return port;
   }
 
+  /** {@return the bytes of an IP address; of these two protocols only} */
+  byte[] ip(String value) {
+    return this == IP4 ? ip4(value) : ip6(value);
+  }
+
   private static byte[] ip4(String value) {
     if (!IPV4.matcher(value).matches()) {
       throw new IllegalArgumentException("'" + value + "' is no IPv4 address");
@@ -184,7 +189,7 @@ public enum AddressProtocol {
     }
   }
 
-  private static String hostAddress(byte[] bytes) {
+  static String ipText(byte[] bytes) {
     return bytes.length == 4 ? ip4Text(bytes) : ip6Text(bytes);
   }
 

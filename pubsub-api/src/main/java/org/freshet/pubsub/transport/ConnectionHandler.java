@@ -2,6 +2,7 @@ package org.freshet.pubsub.transport;
 
 import java.util.Optional;
 import java.util.Set;
+import org.freshet.pubsub.peer.Multiaddr;
 
 /**
  * What a transport tells the node about connections and the streams that arrive on them.
@@ -9,6 +10,26 @@ import java.util.Set;
  * <p>The core implements it; transports call it on their own threads. It never blocks.
  */
 public interface ConnectionHandler {
+  /**
+   * Called for each connection that another side begins, before anything is spent on its handshake.
+   *
+   * @param from where the far side is, without {@code /p2p}
+   * @return empty to go on with the handshake: then {@link #onHandshakeEnded} follows; or why to
+   *     hang up at once
+   */
+  default Optional<StreamError> onIncoming(Multiaddr from) {
+    return Optional.empty();
+  }
+
+  /**
+   * Called exactly once for each connection that {@link #onIncoming} let in, when its handshake has
+   * ended: just before {@link #onConnection} when it succeeded.
+   *
+   * @param from as it was said to {@link #onIncoming}
+   * @param failure why there is no connection, empty when there is one
+   */
+  default void onHandshakeEnded(Multiaddr from, Optional<StreamError> failure) {}
+
   /**
    * Called once for each connection, dialled or accepted, when it is secured and before any stream
    * on it is announced.

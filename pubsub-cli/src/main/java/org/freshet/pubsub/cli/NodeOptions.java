@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.freshet.pubsub.ConnectionLimits;
 import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.PubSubBuilder;
 import org.freshet.pubsub.message.MessageIds;
@@ -98,6 +99,18 @@ final class NodeOptions {
   private int maxMessageBytes = Limits.DEFAULT.maxFrameBytes();
 
   @Option(
+      names = "--max-connections",
+      paramLabel = "N",
+      description = "Connections at a time (default: 1024); an eighth of them is kept for dials.")
+  private int maxConnections = ConnectionLimits.DEFAULT.maxConnections();
+
+  @Option(
+      names = "--max-connections-per-address",
+      paramLabel = "N",
+      description = "Connections that others may make from one address (default: 64).")
+  private int maxPerAddress = ConnectionLimits.DEFAULT.maxIncomingPerAddress();
+
+  @Option(
       names = "--answer-on-same-stream",
       description = "Let neighbours with the same option answer on the stream that we opened.")
   private boolean answerOnSameStream;
@@ -126,6 +139,7 @@ final class NodeOptions {
       builder.messageId(messageId);
     }
     builder.limits(limits());
+    builder.connectionLimits(connectionLimits());
     builder.transportSettings(transportSettings());
     builder.answerOnSameStream(answerOnSameStream);
     if (key != null) {
@@ -160,6 +174,21 @@ final class NodeOptions {
         .outboundQueueBytes(Math.max(base.outboundQueueBytes(), 2 * maxMessageBytes))
         .maxWaitingBytes(Math.max(base.maxWaitingBytes(), 2 * maxMessageBytes))
         .build();
+  }
+
+  private ConnectionLimits connectionLimits() {
+    requireOne("--max-connections", maxConnections);
+    requireOne("--max-connections-per-address", maxPerAddress);
+    return ConnectionLimits.DEFAULT.toBuilder()
+        .maxConnections(maxConnections)
+        .maxIncomingPerAddress(maxPerAddress)
+        .build();
+  }
+
+  private static void requireOne(String option, int value) {
+    if (value < 1) {
+      throw Failure.usage(option + " must be at least 1: " + value);
+    }
   }
 
   private TransportSettings transportSettings() {
@@ -200,6 +229,9 @@ final class NodeOptions {
     }
     if (maxMessageBytes != Limits.DEFAULT.maxFrameBytes()) {
       words.addAll(List.of("--max-message", Integer.toString(maxMessageBytes)));
+    }
+    if (maxConnections != ConnectionLimits.DEFAULT.maxConnections()) {
+      words.addAll(List.of("--max-connections", Integer.toString(maxConnections)));
     }
     if (answerOnSameStream) {
       words.add("--answer-on-same-stream");

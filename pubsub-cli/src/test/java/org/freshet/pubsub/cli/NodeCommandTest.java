@@ -3,6 +3,7 @@ package org.freshet.pubsub.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.freshet.pubsub.ConnectionLimits;
 import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.message.MessageIds;
 import org.freshet.pubsub.message.SignaturePolicy;
@@ -74,6 +75,10 @@ class NodeCommandTest {
         "none",
         "--max-message",
         "8388608",
+        "--max-connections",
+        "80",
+        "--max-connections-per-address",
+        "5",
         "--answer-on-same-stream",
         "--log-level",
         "error");
@@ -91,6 +96,10 @@ class NodeCommandTest {
     TransportSettings transport = (TransportSettings) node.settings.get("transportSettings").get(0);
     assertThat(transport.security()).isEqualTo(List.of("noise", "tls"));
     assertThat(transport.muxers()).isEqualTo(List.of("none"));
+    ConnectionLimits connections = (ConnectionLimits) node.settings.get("connectionLimits").get(0);
+    assertThat(connections.maxConnections()).isEqualTo(80);
+    assertThat(connections.maxIncoming()).isEqualTo(70);
+    assertThat(connections.maxIncomingPerAddress()).isEqualTo(5);
     Limits limits = (Limits) node.settings.get("limits").get(0);
     assertThat(limits.maxFrameBytes()).isEqualTo(8 << 20);
     assertThat(limits.inboundBufferBytes()).isGreaterThanOrEqualTo(16 << 20);
@@ -126,6 +135,8 @@ class NodeCommandTest {
           --dial /ip4/127.0.0.1/tcp   | Invalid value for option '--dial' (MULTIADDR): 'tcp' in '/ip4/127.0.0.1/tcp' lacks its value (see ./freshet node --help)
           --max-message 5             | --max-message must be from 1024 to 268435456 bytes: 5
           --max-message much          | Invalid value for option '--max-message': 'much' is not an int (see ./freshet node --help)
+          --max-connections 0         | --max-connections must be at least 1: 0
+          --max-connections-per-address 0 | --max-connections-per-address must be at least 1: 0
           --param d                   | Value for option option '--param' (NAME=VALUE) should be in KEY=VALUE format but was d (see ./freshet node --help)
           --topic                     | Missing required parameter for option '--topic' (NAME) (see ./freshet node --help)
           --topik a                   | Unknown options: '--topik', 'a'; did you mean --topic? (see ./freshet node --help)

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.freshet.pubsub.ConnectionLimits;
 import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.PubSubBuilder;
@@ -50,6 +51,7 @@ final class DefaultPubSubBuilder implements PubSubBuilder {
   private final Map<String, TopicSettings> topics = new LinkedHashMap<>();
   private boolean echo = true;
   private Limits limits = Limits.DEFAULT;
+  private ConnectionLimits connectionLimits = ConnectionLimits.DEFAULT;
   private TransportSettings transportSettings = TransportSettings.DEFAULT;
   private Duration seenTtl = DEFAULT_SEEN_TTL;
   private SeenStrategy seenStrategy = SeenStrategy.FIRST_SEEN;
@@ -147,6 +149,12 @@ final class DefaultPubSubBuilder implements PubSubBuilder {
   }
 
   @Override
+  public PubSubBuilder connectionLimits(ConnectionLimits all) {
+    connectionLimits = all;
+    return this;
+  }
+
+  @Override
   public PubSubBuilder transportSettings(TransportSettings settings) {
     transportSettings = settings;
     return this;
@@ -209,6 +217,7 @@ final class DefaultPubSubBuilder implements PubSubBuilder {
         rules,
         echo,
         limits,
+        connectionLimits,
         transportSettings,
         seenTtl,
         seenStrategy,

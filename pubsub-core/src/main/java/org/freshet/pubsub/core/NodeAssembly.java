@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.SubscriptionOptions;
+import org.freshet.pubsub.core.connection.Gate;
 import org.freshet.pubsub.core.engine.Counters;
 import org.freshet.pubsub.core.engine.Engine;
 import org.freshet.pubsub.core.engine.EngineConfig;
@@ -28,6 +29,7 @@ import org.freshet.pubsub.core.node.Topics;
 import org.freshet.pubsub.core.ping.Pinger;
 import org.freshet.pubsub.core.runtime.ConnectionTable;
 import org.freshet.pubsub.core.runtime.Connections;
+import org.freshet.pubsub.core.runtime.Dialler;
 import org.freshet.pubsub.core.runtime.EngineRunner;
 import org.freshet.pubsub.core.runtime.IdentifyEvents;
 import org.freshet.pubsub.core.runtime.MessageChecks;
@@ -62,6 +64,7 @@ final class NodeAssembly {
   private final NodeThreads threads;
   private final EngineRunner runner;
   private final ConnectionTable connectionTable = new ConnectionTable();
+  private final Gate gate;
   private final Connections connections;
   private final NodeSelf self;
   private final PubsubStreamHandler pubsubStreams;
@@ -74,7 +77,8 @@ final class NodeAssembly {
     this.localPeer = config.identity().peerId();
     this.threads = new NodeThreads(localPeer);
     this.runner = new EngineRunner(threads, counters);
-    this.connections = new Connections(localPeer, runner, connectionTable, counters);
+    this.gate = new Gate(config.connectionLimits(), counters);
+    this.connections = new Connections(localPeer, runner, connectionTable, gate, counters);
     this.self = new NodeSelf(config.identity(), connections);
     this.pubsubStreams = new PubsubStreamHandler(runner, connectionTable, config.limits());
     this.plugins =
@@ -98,9 +102,11 @@ final class NodeAssembly {
   }
 
   private PubSub start(Transports transports) {
+    Dialler dialler = new Dialler(transports, connections, gate);
     Redialler redialler =
-        new Redialler(localPeer, transports, connections, connectionTable, threads, counters);
-    Network network = new Network(transports, connections, connectionTable, redialler, self);
+        new Redialler(localPeer, dialler, connections, connectionTable, threads, counters);
+    Network network =
+        new Network(transports, connections, connectionTable, gate, dialler, redialler, self);
     RuntimeOutbox outbox =
         new RuntimeOutbox(
             runner,
@@ -170,6 +176,7 @@ final class NodeAssembly {
     return new EngineConfig(
         localPeer,
         config.limits(),
+        config.connectionLimits().maxPerPeer(),
         config.rules(),
         config.echo(),
         config.answerOnSameStream(),

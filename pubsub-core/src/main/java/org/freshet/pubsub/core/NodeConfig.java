@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.freshet.pubsub.ConnectionLimits;
 import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.PubSubBuilder;
 import org.freshet.pubsub.PubSubEvent;
@@ -28,7 +29,8 @@ import org.freshet.pubsub.transport.TransportSettings;
  * @param handlers further stream protocols
  * @param rules how the messages of each topic are signed and identified
  * @param echo whether own messages reach own subscriptions
- * @param limits every bound
+ * @param limits bounds of what streams carry and of what waits
+ * @param connectionLimits how many connections and streams others may have
  * @param transportSettings what is asked of the transports
  * @param seenTtl how long an id stays in the seen cache
  * @param seenStrategy from when on that time is counted
@@ -46,6 +48,7 @@ public record NodeConfig(
     TopicRules rules,
     boolean echo,
     Limits limits,
+    ConnectionLimits connectionLimits,
     TransportSettings transportSettings,
     Duration seenTtl,
     SeenStrategy seenStrategy,

@@ -152,15 +152,21 @@ public final class LoopbackTransport implements Transport {
       fail(result, StreamError.CONNECTION_LOST.because("nobody listens on " + remote));
       return;
     }
+    Multiaddr from = address(nextPort++);
+    if (far.handler.onIncoming(from).isPresent()) {
+      fail(result, StreamError.CONNECTION_LOST.because("the far side hung up"));
+      return;
+    }
     PeerId farPeer = far.owner.localPeer;
     if (remote.peerId().filter(wanted -> !wanted.equals(farPeer)).isPresent()) {
+      far.handler.onHandshakeEnded(from, Optional.of(StreamError.CONNECTION_LOST));
       fail(result, StreamError.GATED.because(remote + " is " + farPeer));
       return;
     }
+    far.handler.onHandshakeEnded(from, Optional.empty());
     LoopbackConnection here =
         new LoopbackConnection(handler, farPeer, remote.withoutPeerId(), true);
-    LoopbackConnection there =
-        new LoopbackConnection(far.handler, localPeer, address(nextPort++), false);
+    LoopbackConnection there = new LoopbackConnection(far.handler, localPeer, from, false);
     here.connect(there);
     connections.add(here);
     far.owner.connections.add(there);

@@ -23,6 +23,7 @@ import org.freshet.pubsub.transport.ConnectionHandler;
 import org.freshet.pubsub.transport.ProtocolId;
 import org.freshet.pubsub.transport.Stream;
 import org.freshet.pubsub.transport.StreamError;
+import org.freshet.pubsub.transport.StreamException;
 import org.freshet.pubsub.transport.StreamListener;
 
 /** A far side played by the test: speaks the test router's protocol, byte by byte. */
@@ -88,6 +89,18 @@ final class RawPeer implements ConnectionHandler, AutoCloseable {
   Connection dial(Multiaddr remote) throws Exception {
     transport.dial(remote, this).result().toCompletableFuture().get(20, TimeUnit.SECONDS);
     return nextConnection();
+  }
+
+  /** {@return why a dial came to nothing, empty when it did not} */
+  Optional<StreamError> tryDial(Multiaddr remote) {
+    return transport
+        .dial(remote, this)
+        .result()
+        .toCompletableFuture()
+        .handle(
+            (connection, failure) ->
+                Optional.ofNullable((StreamException) failure).map(StreamException::error))
+        .join();
   }
 
   Stream open(Connection connection, ProtocolId protocol) throws Exception {

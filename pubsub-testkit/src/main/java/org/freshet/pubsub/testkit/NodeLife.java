@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import org.freshet.pubsub.ConnectionLimits;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PublishOptions;
 import org.freshet.pubsub.core.engine.Counters;
@@ -60,6 +61,7 @@ final class NodeLife {
         new EngineConfig(
             node.id(),
             options.limits,
+            ConnectionLimits.DEFAULT.maxPerPeer(),
             options.rules(),
             options.echo,
             options.answerOnSameStream,

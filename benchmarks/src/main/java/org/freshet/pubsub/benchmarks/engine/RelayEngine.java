@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.freshet.pubsub.ConnectionLimits;
 import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.core.engine.Counters;
 import org.freshet.pubsub.core.engine.Engine;
@@ -68,6 +69,7 @@ final class RelayEngine {
         new EngineConfig(
             newPeer(),
             Limits.DEFAULT,
+            ConnectionLimits.DEFAULT.maxPerPeer(),
             TopicRules.of(
                 SignaturePolicy.STRICT_NO_SIGN, Optional.of(RelayEngine::number), Map.of()),
             true,

@@ -11,6 +11,7 @@ import org.freshet.pubsub.peer.PeerId;
  *
  * @param localPeer this node's identity
  * @param limits every bound
+ * @param maxConnectionsPerPeer connections that prove the same identity; one more costs the oldest
  * @param rules how the messages of each topic are signed and identified
  * @param echo whether own messages reach own subscriptions
  * @param answerOnSameStream rule 8 on connections with a multiplexer
@@ -22,6 +23,7 @@ import org.freshet.pubsub.peer.PeerId;
 public record EngineConfig(
     PeerId localPeer,
     Limits limits,
+    int maxConnectionsPerPeer,
     TopicRules rules,
     boolean echo,
     boolean answerOnSameStream,

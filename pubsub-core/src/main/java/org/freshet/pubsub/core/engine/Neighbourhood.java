@@ -14,12 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The connections that stand, and the neighbours that they make up. */
 final class Neighbourhood {
-  /**
-   * Connections that may prove one identity; far more than honest peers make, even those that
-   * restart again and again while their dead connections have not been noticed.
-   */
-  static final int MAX_CONNECTIONS = 32;
-
   private final Scope scope;
   private final SubscriptionTable subscriptions;
   private final Outbounds outbounds;
@@ -67,11 +61,12 @@ final class Neighbourhood {
   private void closeSurplus(NeighbourState neighbour) {
     List<ConnectionState> open = new ArrayList<>(neighbour.connections);
     open.removeIf(c -> c.closing);
-    if (open.size() > MAX_CONNECTIONS) {
+    int max = scope.config.maxConnectionsPerPeer();
+    if (open.size() > max) {
       ConnectionState oldest = open.get(0);
       oldest.closing = true;
       scope.count("connections.closed.surplus");
-      String why = "more than " + MAX_CONNECTIONS + " connections of one peer";
+      String why = "more than " + max + " connections of one peer";
       scope.outbox.close(oldest.number, StreamError.RESOURCE_LIMIT.because(why));
     }
   }

@@ -104,6 +104,7 @@ public final class Node implements PubSub {
     state.requireOpen();
     SortedMap<String, Long> all = counters.snapshot();
     all.putAll(application.questions().tableSizes());
+    all.putAll(network.sizes());
     return new Stats(all);
   }
 

@@ -7,9 +7,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.freshet.pubsub.core.connection.Gate;
 import org.freshet.pubsub.core.engine.Counters;
 import org.freshet.pubsub.core.engine.EngineEvent.ConnectionClosed;
 import org.freshet.pubsub.core.engine.EngineEvent.ConnectionOpened;
+import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.transport.Connection;
 import org.freshet.pubsub.transport.ConnectionHandler;
@@ -29,6 +31,7 @@ public final class Connections implements ConnectionHandler {
   private final PeerId localPeer;
   private final EngineRunner runner;
   private final ConnectionTable table;
+  private final Gate gate;
   private final Counters counters;
   private final PluginGuard guard;
   private final List<Consumer<Connection>> closeListeners = new CopyOnWriteArrayList<>();
@@ -43,10 +46,11 @@ public final class Connections implements ConnectionHandler {
 
   /** Creates a dispatcher that serves nothing yet. */
   public Connections(
-      PeerId localPeer, EngineRunner runner, ConnectionTable table, Counters counters) {
+      PeerId localPeer, EngineRunner runner, ConnectionTable table, Gate gate, Counters counters) {
     this.localPeer = localPeer;
     this.runner = runner;
     this.table = table;
+    this.gate = gate;
     this.counters = counters;
     this.guard = new PluginGuard(counters);
   }
@@ -88,15 +92,32 @@ public final class Connections implements ConnectionHandler {
   }
 
   @Override
+  public Optional<StreamError> onIncoming(Multiaddr from) {
+    StreamError refused = refusal;
+    return refused == null ? gate.handshakeBegins(from) : Optional.of(refused);
+  }
+
+  @Override
+  public void onHandshakeEnded(Multiaddr from, Optional<StreamError> failure) {
+    gate.handshakeEnded(from);
+    failure.ifPresent(why -> counters.count("handshakes.failed." + StreamErrors.name(why)));
+  }
+
+  @Override
   public Optional<StreamError> onConnection(Connection connection) {
     if (connection.remote().filter(localPeer::equals).isPresent()) {
       return Optional.of(
           StreamError.GATED.because("the far side has this node's own identity " + localPeer));
     }
+    Optional<StreamError> notTaken = gate.opened(connection);
+    if (notTaken.isPresent()) {
+      return notTaken;
+    }
     ConnectionTable.Entry entry = table.add(connection);
     StreamError refused = refusal;
     if (refused != null) {
       table.remove(entry);
+      gate.closed(connection);
       return Optional.of(refused);
     }
     runner.submit(
@@ -115,6 +136,8 @@ public final class Connections implements ConnectionHandler {
 
   private void ended(ConnectionTable.Entry entry, StreamError why) {
     table.remove(entry);
+    gate.closed(entry.connection());
+    counters.count("connections.ended." + StreamErrors.name(why));
     runner.submit(new ConnectionClosed(entry.number(), why));
     closeListeners.forEach(listener -> listener.accept(entry.connection()));
   }
@@ -131,14 +154,20 @@ public final class Connections implements ConnectionHandler {
       stream.reset(StreamError.NEGOTIATION_FAILED);
       return DEAF;
     }
+    Connection connection = stream.connection();
+    Optional<StreamError> refused = gate.streamOpened(connection, stream.protocol());
+    if (refused.isPresent()) {
+      stream.reset(refused.get());
+      return DEAF;
+    }
+    Runnable ended = () -> gate.streamClosed(connection, stream.protocol());
     StreamListener[] listener = {DEAF};
     boolean taken =
         guard.run(handler.id(), "onStream", () -> listener[0] = handler.handler().onStream(stream));
     if (!taken) {
       stream.reset(StreamError.INTERNAL);
-      return DEAF;
     }
-    return new GuardedListener(guard, handler.id(), stream, listener[0]);
+    return new GuardedListener(guard, handler.id(), stream, listener[0], ended);
   }
 
   @Override

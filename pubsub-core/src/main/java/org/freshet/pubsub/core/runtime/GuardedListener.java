@@ -11,15 +11,23 @@ final class GuardedListener implements StreamListener {
   private final String id;
   private final Stream stream;
   private final StreamListener listener;
+  private final Runnable ended;
 
   /** Transport thread only. */
   private boolean failed;
 
-  GuardedListener(PluginGuard guard, String id, Stream stream, StreamListener listener) {
+  /**
+   * Creates it.
+   *
+   * @param ended called once, behind the listener, when the stream has ended
+   */
+  GuardedListener(
+      PluginGuard guard, String id, Stream stream, StreamListener listener, Runnable ended) {
     this.guard = guard;
     this.id = id;
     this.stream = stream;
     this.listener = listener;
+    this.ended = ended;
   }
 
   @Override
@@ -47,6 +55,7 @@ final class GuardedListener implements StreamListener {
   @Override
   public void onClosed(StreamError why) {
     guard.run(id, "onClosed", () -> listener.onClosed(why));
+    ended.run();
   }
 
   private void failed(String what, Throwable bug) {

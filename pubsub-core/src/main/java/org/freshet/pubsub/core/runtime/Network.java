@@ -2,6 +2,8 @@ package org.freshet.pubsub.core.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import org.freshet.pubsub.core.connection.Gate;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.Transport;
@@ -11,6 +13,8 @@ public final class Network {
   private final Transports transports;
   private final Connections handler;
   private final ConnectionTable connections;
+  private final Gate gate;
+  private final Dialler dialler;
   private final Redialler redialler;
   private final NodeSelf self;
 
@@ -19,11 +23,15 @@ public final class Network {
       Transports transports,
       Connections handler,
       ConnectionTable connections,
+      Gate gate,
+      Dialler dialler,
       Redialler redialler,
       NodeSelf self) {
     this.transports = transports;
     this.handler = handler;
     this.connections = connections;
+    this.gate = gate;
+    this.dialler = dialler;
     this.redialler = redialler;
     this.self = self;
   }
@@ -57,6 +65,11 @@ public final class Network {
     return connections;
   }
 
+  /** {@return how many connections there are of each kind, by counter name} */
+  public SortedMap<String, Long> sizes() {
+    return gate.sizes();
+  }
+
   /**
    * Starts to dial.
    *
@@ -64,7 +77,7 @@ public final class Network {
    *     are
    */
   public Transport.Dial dial(Multiaddr address) {
-    return transports.dial(address, handler);
+    return dialler.dial(address);
   }
 
   /** Takes and dials no connection from now on; those that stand go on. */

@@ -21,8 +21,7 @@ public final class Redialler {
   private static final int ATTEMPTS_ON_REQUEST = 5;
 
   private final PeerId localPeer;
-  private final Transports transports;
-  private final Connections connections;
+  private final Dialler dialler;
   private final ConnectionTable table;
   private final NodeThreads threads;
   private final Counters counters;
@@ -33,14 +32,13 @@ public final class Redialler {
   /** Creates it at rest. */
   public Redialler(
       PeerId localPeer,
-      Transports transports,
+      Dialler dialler,
       Connections connections,
       ConnectionTable table,
       NodeThreads threads,
       Counters counters) {
     this.localPeer = localPeer;
-    this.transports = transports;
-    this.connections = connections;
+    this.dialler = dialler;
     this.table = table;
     this.threads = threads;
     this.counters = counters;
@@ -99,7 +97,7 @@ public final class Redialler {
   }
 
   Transport.Dial start(Multiaddr address) {
-    return transports.dial(address, connections);
+    return dialler.dial(address);
   }
 
   void later(Runnable attempt, long delayMillis) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import org.freshet.pubsub.ConnectionLimits;
 import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PublishResult;
@@ -65,6 +66,7 @@ final class EngineHarness {
         new EngineConfig(
             self.peerId(),
             limits,
+            ConnectionLimits.DEFAULT.maxPerPeer(),
             TopicRules.of(policy, Optional.empty(), Map.of()),
             true,
             false,

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.freshet.pubsub.ConnectionLimits;
 import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.core.engine.EngineHarness.Peer;
 import org.freshet.pubsub.core.wire.MessageWriter;
@@ -83,7 +84,7 @@ class StrangerTest {
     EngineHarness h = EngineHarness.unsigned();
     PeerId id = EngineHarness.identity().peerId();
     List<Peer> lives = new ArrayList<>();
-    for (int i = 0; i < Neighbourhood.MAX_CONNECTIONS; i++) {
+    for (int i = 0; i < ConnectionLimits.DEFAULT.maxPerPeer(); i++) {
       lives.add(h.peer(id));
     }
     assertThat(h.out.log).noneMatch(line -> line.startsWith("close "));

@@ -9,6 +9,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.freshet.pubsub.ConnectionLimits;
+import org.freshet.pubsub.core.connection.Gate;
 import org.freshet.pubsub.core.engine.Counters;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.Multiaddr;
@@ -29,12 +31,16 @@ class RedialTest {
   private final Counters counters = new Counters();
   private final EngineRunner runner = new EngineRunner(threads, counters);
   private final ConnectionTable table = new ConnectionTable();
-  private final Connections connections = new Connections(localPeer, runner, table, counters);
+  private final Gate gate = new Gate(ConnectionLimits.DEFAULT, counters);
+  private final Connections connections = new Connections(localPeer, runner, table, gate, counters);
   private final Dials dials = new Dials();
   private final Redialler redialler =
       new Redialler(
           localPeer,
-          new Transports(List.of(new Transports.Named("fake", dials)), List.of(), threads),
+          new Dialler(
+              new Transports(List.of(new Transports.Named("fake", dials)), List.of(), threads),
+              connections,
+              gate),
           connections,
           table,
           threads,

@@ -45,9 +45,6 @@ public final class TcpTransport implements Transport {
   private static final Multiaddr DEFAULT_LISTEN_ADDRESS = Multiaddr.parse("/ip4/127.0.0.1/tcp/0");
   private static final int MAX_CLOSE_MILLIS = 2000;
 
-  /** Accepted connections that may be in their handshake at the same time. */
-  private static final int MAX_HALF_OPEN = 1024;
-
   private static final int FIRST_READ_BYTES = 2048;
   private static final int MAX_READ_BYTES = 256 << 10;
 
@@ -82,7 +79,7 @@ public final class TcpTransport implements Transport {
     this.settings = settings;
     List<String> muxers = isSingleStream(settings) ? List.of() : List.of(Upgrade.YAMUX.name());
     this.identity = new NoiseIdentity(crypto, identity, keys, muxers);
-    this.acceptor = new TcpAcceptor(this.identity, settings, open, MAX_HALF_OPEN);
+    this.acceptor = new TcpAcceptor(this.identity, settings, open);
     this.loops =
         new MultiThreadIoEventLoopGroup(
             Runtime.getRuntime().availableProcessors(),
@@ -175,7 +172,11 @@ public final class TcpTransport implements Transport {
                           .pipeline()
                           .addLast(
                               new Upgrade(
-                                  true, remote.peerId(), identity, settings, handler, dial));
+                                  new Upgrade.Dialled(remote.peerId()),
+                                  identity,
+                                  settings,
+                                  handler,
+                                  dial));
                     }));
     dial.start(bootstrap, address);
     return dial;

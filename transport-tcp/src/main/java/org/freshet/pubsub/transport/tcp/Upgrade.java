@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.transport.ConnectionHandler;
 import org.freshet.pubsub.transport.ProtocolId;
@@ -39,8 +40,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
   static final ProtocolId NOISE = ProtocolId.of("/noise");
   static final ProtocolId YAMUX = ProtocolId.of("/yamux/1.0.0");
 
-  private final boolean dialler;
-  private final Optional<PeerId> expected;
+  private final Side side;
   private final NoiseIdentity identity;
   private final TransportSettings settings;
   private final ConnectionHandler handler;
@@ -51,20 +51,14 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
   /** Null until added to the pipeline. */
   private @Nullable Future<?> timer;
 
-  /**
-   * Creates it for one channel, to which it is then added, and which is connected or will be.
-   *
-   * @param expected the identity that the far side must prove
-   */
+  /** Creates it for one channel, to which it is then added, and which is connected or will be. */
   Upgrade(
-      boolean dialler,
-      Optional<PeerId> expected,
+      Side side,
       NoiseIdentity identity,
       TransportSettings settings,
       ConnectionHandler handler,
       Outcome outcome) {
-    this.dialler = dialler;
-    this.expected = expected;
+    this.side = side;
     this.identity = identity;
     this.settings = settings;
     this.handler = handler;
@@ -84,7 +78,8 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
   }
 
   private void startNoise(ChannelHandlerContext ctx) {
-    next(ctx, new NoiseHandler(identity, dialler, expected, theirs -> onSecured(ctx, theirs)));
+    Optional<PeerId> expected = side instanceof Dialled d ? d.expected() : Optional.empty();
+    next(ctx, new NoiseHandler(identity, isDialler(), expected, theirs -> onSecured(ctx, theirs)));
   }
 
   private void onSecured(ChannelHandlerContext ctx, NoiseIdentity.Secured theirs) {
@@ -102,11 +97,10 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     if (ended) {
       return;
     }
-    ended = true;
-    stopTimer();
+    end(Optional.empty());
     Channel channel = ctx.channel();
     TcpConnection connection =
-        new TcpConnection(channel, counter, remote, dialler, multiplexed, handler, settings);
+        new TcpConnection(channel, counter, remote, isDialler(), multiplexed, handler, settings);
     ctx.pipeline().replace(this, null, connection.link());
     Optional<StreamError> refusal = consent(connection);
     if (refusal.isPresent()) {
@@ -131,7 +125,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
 
   private NegotiationHandler negotiation(ProtocolId protocol, Consumer<ProtocolId> agreed) {
     return new NegotiationHandler(
-        dialler
+        isDialler()
             ? Negotiation.offering(List.of(protocol))
             : Negotiation.serving(() -> Set.of(protocol)),
         agreed);
@@ -169,18 +163,42 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
 
   private void fail(ChannelHandlerContext ctx, StreamError why) {
     if (!ended) {
-      ended = true;
-      stopTimer();
+      end(Optional.of(why));
       ctx.close();
       outcome.onFailed(why);
     }
   }
 
-  private void stopTimer() {
+  private void end(Optional<StreamError> failure) {
+    ended = true;
     if (timer != null) {
       timer.cancel(false);
     }
+    if (side instanceof Accepted accepted) {
+      handler.onHandshakeEnded(accepted.from(), failure);
+    }
   }
+
+  private boolean isDialler() {
+    return side instanceof Dialled;
+  }
+
+  /** Who began the connection. */
+  sealed interface Side permits Dialled, Accepted {}
+
+  /**
+   * This node did.
+   *
+   * @param expected the identity that the far side must prove
+   */
+  record Dialled(Optional<PeerId> expected) implements Side {}
+
+  /**
+   * The far side did, and the node let it in.
+   *
+   * @param from where it is
+   */
+  record Accepted(Multiaddr from) implements Side {}
 
   /** What comes of it; exactly one of the methods is called, once, on the event loop. */
   interface Outcome {

@@ -29,6 +29,11 @@ public final class TestNode implements ConnectionHandler, AutoCloseable {
   final List<Connection> connections = new CopyOnWriteArrayList<>();
   final List<Stream> inbound = new CopyOnWriteArrayList<>();
   final Map<ProtocolId, Function<Stream, StreamListener>> served = new ConcurrentHashMap<>();
+
+  /** What was said of incoming handshakes, by the far side's port. */
+  final List<String> handshakes = new CopyOnWriteArrayList<>();
+
+  volatile Optional<StreamError> refusesIncoming = Optional.empty();
   volatile Optional<StreamError> refusal = Optional.empty();
   volatile Consumer<Connection> onConnection = connection -> {};
 
@@ -66,6 +71,21 @@ public final class TestNode implements ConnectionHandler, AutoCloseable {
     } catch (InterruptedException | TimeoutException e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Override
+  public Optional<StreamError> onIncoming(Multiaddr from) {
+    handshakes.add(port(from) + " begins");
+    return refusesIncoming;
+  }
+
+  @Override
+  public void onHandshakeEnded(Multiaddr from, Optional<StreamError> failure) {
+    handshakes.add(port(from) + failure.map(why -> " ends " + why.code()).orElse(" ends well"));
+  }
+
+  private static String port(Multiaddr address) {
+    return address.components().get(1).value();
   }
 
   @Override

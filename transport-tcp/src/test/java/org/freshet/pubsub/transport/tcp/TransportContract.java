@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.freshet.pubsub.peer.Identity;
@@ -125,7 +126,7 @@ abstract class TransportContract {
   void diallerThatRefusesHasNoConnection() {
     TestNode server = node();
     TestNode client = node();
-    client.refusal = java.util.Optional.of(StreamError.GATED);
+    client.refusal = Optional.of(StreamError.GATED);
     Multiaddr address = server.listen();
 
     assertFails(() -> client.dial(address), StreamError.GATED);
@@ -140,6 +141,32 @@ abstract class TransportContract {
 
     TestNode.await(connection.closed());
     assertThat(TestNode.await(server.connections.get(0).closed())).isEqualTo(StreamError.GATED);
+  }
+
+  @Test
+  void incomingConnectionIsAskedForBeforeItsHandshakeAndItsEndIsToldBeforeTheConnection() {
+    TestNode server = node();
+    List<String> before = new ArrayList<>();
+    server.onConnection = connection -> before.addAll(server.handshakes);
+    TestNode client = node();
+    client.dial(server.listen());
+    await().until(() -> server.connections.size() == 1);
+
+    String port = server.connections.get(0).remoteAddress().components().get(1).value();
+    assertThat(before).containsExactly(port + " begins", port + " ends well");
+    assertThat(server.handshakes).hasSize(2);
+    assertThat(client.handshakes).as("nobody came").isEmpty();
+  }
+
+  @Test
+  void incomingConnectionThatIsNotWantedIsHungUpOn() {
+    TestNode server = node();
+    server.refusesIncoming = Optional.of(StreamError.RESOURCE_LIMIT);
+    Multiaddr address = server.listen();
+
+    assertFails(() -> node().dial(address), StreamError.CONNECTION_LOST);
+    assertThat(server.handshakes).hasSize(1);
+    assertThat(server.connections).isEmpty();
   }
 
   @Test

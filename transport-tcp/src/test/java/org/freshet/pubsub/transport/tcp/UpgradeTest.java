@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.freshet.pubsub.peer.Identity;
@@ -47,8 +50,7 @@ class UpgradeTest {
         new NoiseIdentity(NoiseCrypto.jdk(), KEYS.generate(), KEYS, List.of());
     Upgrade upgrade =
         new Upgrade(
-            true,
-            address.peerId(),
+            new Upgrade.Dialled(address.peerId()),
             withoutMuxers,
             TransportSettings.DEFAULT,
             node,
@@ -78,32 +80,56 @@ class UpgradeTest {
   }
 
   @Test
-  void handshakesUnderWayAreBoundedAndTimeOut() {
-    NoiseIdentity noise = new NoiseIdentity(NoiseCrypto.jdk(), identity, KEYS, List.of());
-    TcpAcceptor acceptor = new TcpAcceptor(noise, TransportSettings.DEFAULT, new OpenChannels(), 2);
-    List<EmbeddedChannel> channels = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      EmbeddedChannel channel = new EmbeddedChannel();
-      channels.add(channel);
-      acceptor.accept(channel, node);
-    }
-    assertThat(channels.get(0).isOpen()).isTrue();
-    assertThat(channels.get(1).isOpen()).isTrue();
-    assertThat(channels.get(2).isOpen()).isFalse();
+  void incomingConnectionIsAnnouncedBeforeItsHandshakeAndEndedOnceHoweverItEnds() {
+    TcpAcceptor acceptor = acceptor();
+    EmbeddedChannel silent = accepted(acceptor, 1);
+    EmbeddedChannel lost = accepted(acceptor, 2);
+    EmbeddedChannel wrong = accepted(acceptor, 3);
+    assertThat(node.handshakes).containsExactly("1 begins", "2 begins", "3 begins");
 
-    EmbeddedChannel silent = channels.get(0);
+    lost.close();
+    wrong.writeInbound(Unpooled.wrappedBuffer(new byte[] {1, 0}));
     silent.advanceTimeBy(
         TransportSettings.DEFAULT.handshakeTimeout().toNanos(), TimeUnit.NANOSECONDS);
     silent.runScheduledPendingTasks();
-    assertThat(silent.isOpen()).isFalse();
-    EmbeddedChannel next = new EmbeddedChannel();
-    acceptor.accept(next, node);
-    assertThat(next.isOpen()).isTrue();
 
-    channels.get(1).close();
-    next.close();
-    assertThat(channels.get(1).runScheduledPendingTasks()).as("no timer is left").isEqualTo(-1);
+    assertThat(silent.isOpen()).isFalse();
+    assertThat(wrong.isOpen()).isFalse();
+    assertThat(node.handshakes.subList(3, node.handshakes.size()))
+        .containsExactly(
+            "2 ends " + StreamError.CONNECTION_LOST.code(),
+            "3 ends " + StreamError.PROTOCOL_VIOLATION.code(),
+            "1 ends " + StreamError.TIMEOUT.code());
+    assertThat(lost.runScheduledPendingTasks()).as("no timer is left").isEqualTo(-1);
     node.close();
+  }
+
+  @Test
+  void unwantedIncomingConnectionCostsNoHandshake() {
+    node.refusesIncoming = Optional.of(StreamError.RESOURCE_LIMIT);
+    EmbeddedChannel unwanted = accepted(acceptor(), 1);
+
+    assertThat(unwanted.isOpen()).isFalse();
+    assertThat((Object) unwanted.readOutbound()).isNull();
+    assertThat(node.handshakes).containsExactly("1 begins");
+    node.close();
+  }
+
+  private TcpAcceptor acceptor() {
+    NoiseIdentity noise = new NoiseIdentity(NoiseCrypto.jdk(), identity, KEYS, List.of());
+    return new TcpAcceptor(noise, TransportSettings.DEFAULT, new OpenChannels());
+  }
+
+  private EmbeddedChannel accepted(TcpAcceptor acceptor, int port) {
+    EmbeddedChannel channel =
+        new EmbeddedChannel() {
+          @Override
+          protected SocketAddress remoteAddress0() {
+            return new InetSocketAddress("192.0.2.1", port);
+          }
+        };
+    acceptor.accept(channel, node);
+    return channel;
   }
 
   private static Upgrade.Outcome completing(CompletableFuture<TcpConnection> result) {
