@@ -30,7 +30,15 @@ class IdentityTest {
         .flatMap(
             pairing ->
                 Stream.of("ed25519", "secp256k1", "ecdsa", "rsa")
+                    .filter(type -> canDo(pairing, type))
                     .map(type -> Arguments.of(pairing, type)));
+  }
+
+  /** rust uses RSA keys of others, and makes none; js has no ECDSA identities. */
+  private static boolean canDo(Pairing pairing, String type) {
+    boolean unmakable = pairing.first() == Implementation.RUST && type.equals("rsa");
+    boolean unusable = pairing.has(Implementation.JS) && type.equals("ecdsa");
+    return !unmakable && !unusable;
   }
 
   /** Its peer id does not tell its public key, so the key travels with each message. */

@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.freshet.interop.harness.Event;
+import org.freshet.interop.harness.Implementation;
 import org.freshet.interop.harness.Node;
 import org.freshet.interop.harness.Nodes;
 import org.freshet.pubsub.peer.PeerId;
@@ -41,7 +42,15 @@ class MessageTest {
   static Stream<Arguments> pairingsAndPolicies() {
     return Pairing.bothOrders()
         .flatMap(
-            pairing -> Stream.of(Policy.values()).map(policy -> Arguments.of(pairing, policy)));
+            pairing ->
+                Stream.of(Policy.values())
+                    .filter(policy -> canDo(pairing, policy))
+                    .map(policy -> Arguments.of(pairing, policy)));
+  }
+
+  /** js's floodsub drops messages without an author, though it sends them. */
+  private static boolean canDo(Pairing pairing, Policy policy) {
+    return policy != Policy.UNSIGNED || !pairing.has(Implementation.JS);
   }
 
   @ParameterizedTest

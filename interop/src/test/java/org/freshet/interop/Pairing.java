@@ -1,7 +1,6 @@
 package org.freshet.interop;
 
 import static org.freshet.interop.harness.Implementation.FRESHET;
-import static org.freshet.interop.harness.Implementation.GO;
 
 import java.util.stream.Stream;
 import org.freshet.interop.harness.Implementation;
@@ -11,7 +10,13 @@ record Pairing(Implementation first, Implementation second) {
 
   /** {@return ours with every other implementation, and the other way round} */
   static Stream<Pairing> bothOrders() {
-    return Stream.of(new Pairing(FRESHET, GO), new Pairing(GO, FRESHET));
+    return Implementation.peers().stream()
+        .flatMap(peer -> Stream.of(new Pairing(FRESHET, peer), new Pairing(peer, FRESHET)));
+  }
+
+  /** {@return whether a node of this implementation takes part} */
+  boolean has(Implementation implementation) {
+    return first == implementation || second == implementation;
   }
 
   @Override

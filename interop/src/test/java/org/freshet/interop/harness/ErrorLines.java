@@ -19,7 +19,7 @@ final class ErrorLines {
     if (line.contains("LEAK: ")) {
       faults.add("a buffer was lost: " + line);
     }
-    if (line.startsWith("Exception in thread ")) {
+    if (line.startsWith("Exception in thread ") || line.contains("' panicked at ")) {
       faults.add("an exception that nobody caught: " + line);
     }
   }

@@ -28,7 +28,7 @@ public final class Keys {
     List<String> line =
         switch (maker) {
           case FRESHET -> maker.program("key", "make", "--type", type, file.toString());
-          case GO -> maker.program("key", "--type", type, file.toString());
+          case GO, RUST, JS -> maker.program("key", "--type", type, file.toString());
         };
     try {
       Process process = new ProcessBuilder(line).redirectErrorStream(true).start();

@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.opentest4j.TestAbortedException;
 
 /**
  * The nodes of one test: starts them, and ends every one of them when the test is over.
@@ -13,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * <p>After a test that passed they are stopped by command, and must end well. After one that failed
  * they are killed, and all that they told is printed.
  */
-public final class Nodes implements AfterEachCallback {
+public final class Nodes implements BeforeEachCallback, AfterEachCallback {
   /** What runs now, in all tests; killed when the JVM of the tests is ended from outside. */
   private static final Set<NodeProcess> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -24,8 +27,17 @@ public final class Nodes implements AfterEachCallback {
 
   private final List<NodeProcess> started = new ArrayList<>();
 
+  /** Builds the peers before the first test: a build may take longer than a test. */
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    Implementation.buildAll();
+  }
+
   /** Starts a node; returns at once, the first call that needs it ready waits. */
   public Node start(Implementation implementation, String... options) {
+    Assumptions.assumeTrue(
+        implementation == Implementation.FRESHET || Implementation.peers().contains(implementation),
+        implementation + " is not tried in this run");
     long same = started.stream().filter(n -> n.implementation() == implementation).count();
     NodeProcess node =
         new NodeProcess(implementation + "-" + (same + 1), implementation, List.of(options));
@@ -40,7 +52,9 @@ public final class Nodes implements AfterEachCallback {
       if (context.getExecutionException().isPresent()) {
         started.forEach(NodeProcess::destroy);
         started.forEach(NodeProcess::kill);
-        tell(context);
+        if (!(context.getExecutionException().get() instanceof TestAbortedException)) {
+          tell(context);
+        }
         return;
       }
       List<String> faults = end();

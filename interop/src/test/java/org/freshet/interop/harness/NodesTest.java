@@ -12,15 +12,18 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The harness itself, with go on both ends. */
+/** The harness itself, with the same peer on both ends. */
 class NodesTest {
   @RegisterExtension final Nodes nodes = new Nodes();
 
-  @Test
-  void twoGoPeersTalk() {
-    Node a = nodes.start(GO, "--router", "floodsub", "--topic", "t");
-    Node b = nodes.start(GO, "--router", "floodsub", "--topic", "t");
+  @ParameterizedTest
+  @MethodSource("org.freshet.interop.harness.Implementation#peers")
+  void twoPeersOfAKindTalk(Implementation peer) {
+    Node a = nodes.start(peer, "--router", "floodsub", "--topic", "t");
+    Node b = nodes.start(peer, "--router", "floodsub", "--topic", "t");
     a.dial(b);
     a.awaitReceiver(b, "t");
     byte[] data = "héllo".getBytes(StandardCharsets.UTF_8);
