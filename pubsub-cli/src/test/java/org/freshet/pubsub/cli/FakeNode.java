@@ -165,6 +165,12 @@ final class FakeNode implements PubSub {
     }
 
     @Override
+    public CompletionStage<List<PublishResult>> publishAll(
+        List<byte[]> data, PublishOptions options) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Subscription subscribe(Consumer<? super Message> handler) {
       handlers.put(name.value(), handler);
       return new FakeSubscription(name);

@@ -89,6 +89,18 @@ class JsonSessionTest {
   }
 
   @Test
+  void publishMayNameTheNeighboursThatGetIt() {
+    command.type(
+        "{\"publish\":\"a\",\"text\":\"x\",\"to\":[\"" + OTHER + "\"]}",
+        "{\"publish\":\"a\",\"text\":\"y\",\"to\":[]}");
+    command.awaitEvents("published", 2);
+    assertThat(node.settings.get("publishOptions"))
+        .containsExactly(
+            PublishOptions.PATIENT.withOnlyTo(List.of(OTHER)),
+            PublishOptions.PATIENT.withLocalOnly());
+  }
+
+  @Test
   void publishedTellsReceiversAndDropped() {
     node.publishResult =
         CompletableFuture.completedFuture(
@@ -176,6 +188,8 @@ class JsonSessionTest {
           {"publish":"t"}                      | a publish has either 'data' (base64) or 'text'
           {"publish":"t","data":"","text":""}  | a publish has either 'data' (base64) or 'text'
           {"publish":"t","text":1}             | 'text' has to be a string
+          {"publish":"t","text":"","to":"x"}   | 'to' has to be an array of peer ids
+          {"publish":"t","text":"","to":[1]}   | 'to' has to be an array of peer ids
           {"list":"subscribers"}               | 'topic' is missing
           {"list":"everything"}                | 'list' is one of subscribers, neighbours and mesh: 'everything'
           {"list":"mesh","topic":"t"}          | this node's router has no mesh

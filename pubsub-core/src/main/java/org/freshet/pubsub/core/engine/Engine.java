@@ -7,10 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.freshet.pubsub.core.wire.IdentifiedMessage;
 import org.freshet.pubsub.message.Outcome;
 import org.freshet.pubsub.message.TopicName;
-import org.freshet.pubsub.router.Origin;
 import org.freshet.pubsub.router.Router;
 import org.freshet.pubsub.router.RouterContext;
 import org.freshet.pubsub.transport.StreamError;
@@ -41,7 +39,8 @@ public final class Engine {
       Outbounds outbounds,
       Intake intake,
       Inbounds inbounds,
-      Neighbourhood neighbourhood) {}
+      Neighbourhood neighbourhood,
+      Publishing publishing) {}
 
   /**
    * Creates an engine without a router; call {@link #install} before the first event.
@@ -80,7 +79,8 @@ public final class Engine {
         new Inbounds(scope, calls, subscriptions, outbounds, intake, credits, readiness);
     Neighbourhood neighbourhood =
         new Neighbourhood(scope, subscriptions, outbounds, inbounds, readiness);
-    parts = new Parts(calls, sender, outbounds, intake, inbounds, neighbourhood);
+    Publishing publishing = new Publishing(scope, calls, joined, intake, sender, neighbourhood);
+    parts = new Parts(calls, sender, outbounds, intake, inbounds, neighbourhood, publishing);
   }
 
   private Parts parts() {
@@ -146,7 +146,7 @@ public final class Engine {
     } else if (event instanceof EngineEvent.Written e) {
       written(e);
     } else if (event instanceof EngineEvent.PublishRequested e) {
-      publish(e);
+      parts().publishing.publish(e);
     } else if (event instanceof EngineEvent.SignatureChecked e) {
       parts().intake.signatureChecked(e.ticket(), e.valid());
     } else if (event instanceof EngineEvent.Validated e) {
@@ -294,24 +294,6 @@ public final class Engine {
     }
   }
 
-  private void publish(EngineEvent.PublishRequested e) {
-    IdentifiedMessage message = e.message();
-    Publication publication = new Publication(scope.outbox, e);
-    if (!parts().intake.markSeen(message.id())) {
-      scope.count("publish.duplicate");
-      publication.routed();
-      return;
-    }
-    scope.count("publish.messages");
-    if (scope.config.echo() && joined.contains(message.topic())) {
-      scope.outbox.deliver(message.topic(), message, publication);
-    }
-    context.publishing(publication, message);
-    parts().router.route(message, Origin.LOCAL, null);
-    context.publishing(null, null);
-    publication.routed();
-  }
-
   private void wantedByMore(TopicName topic) {
     subscriberWaits.grown(topic);
   }
@@ -329,6 +311,10 @@ public final class Engine {
     for (Outbound out : parts().neighbourhood.closeAll()) {
       parts().sender.finishAll(out, Outcome.SHUTDOWN);
     }
+  }
+
+  Publishing publishing() {
+    return parts().publishing;
   }
 
   Sender sender() {

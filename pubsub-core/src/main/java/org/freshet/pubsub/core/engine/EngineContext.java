@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.freshet.pubsub.core.wire.IdentifiedMessage;
 import org.freshet.pubsub.core.wire.MessageReader;
-import org.freshet.pubsub.core.wire.RpcWriter;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.MessageId;
 import org.freshet.pubsub.message.Outcome;
@@ -30,19 +29,11 @@ import org.freshet.pubsub.router.Queued;
 import org.freshet.pubsub.router.RouterContext;
 import org.freshet.pubsub.transport.ProtocolId;
 import org.freshet.pubsub.transport.StreamError;
-import org.jspecify.annotations.Nullable;
 
 /** The engine as its router sees it. */
 final class EngineContext implements RouterContext {
-  private static final Duration FORWARD_PATIENCE = Duration.ofSeconds(30);
-
   private final Engine engine;
   private final Scope scope;
-
-  /** What the application is publishing now, null outside of that. */
-  private @Nullable Publication publication;
-
-  private @Nullable IdentifiedMessage published;
 
   /** The router's counters by the name that it knows them by. */
   private final Map<String, LongAdder> counters = new HashMap<>();
@@ -50,11 +41,6 @@ final class EngineContext implements RouterContext {
   EngineContext(Engine engine, Scope scope) {
     this.engine = engine;
     this.scope = scope;
-  }
-
-  void publishing(@Nullable Publication by, @Nullable IdentifiedMessage message) {
-    publication = by;
-    published = message;
   }
 
   @Override
@@ -116,19 +102,7 @@ final class EngineContext implements RouterContext {
       throw new IllegalArgumentException(
           "only messages that the engine gave to the router can be sent, not " + message);
     }
-    Outbound out = own(to);
-    ByteBuffer content = null;
-    int bytes = RpcWriter.publishEntryBytes(identified.raw());
-    if (out.encoding != null) {
-      content = out.encoding.encode(identified).asReadOnlyBuffer();
-      bytes = content.remaining();
-    }
-    Publication by = message == published ? publication : null;
-    long deadlineNanos =
-        by == null ? scope.nowNanos + FORWARD_PATIENCE.toNanos() : by.deadlineNanos;
-    Entry entry = new Entry(out.queue, identified, content, bytes, priority, deadlineNanos, by);
-    engine.sender().send(out, entry, bytes);
-    return entry;
+    return engine.sender().send(own(to), identified, priority, engine.publishing().of(message));
   }
 
   @Override
@@ -136,13 +110,7 @@ final class EngineContext implements RouterContext {
     if (priority == Priority.SUBSCRIPTION) {
       throw new IllegalArgumentException("priority SUBSCRIPTION is the engine's own");
     }
-    Outbound out = own(to);
-    ByteBuffer content = fields.asReadOnlyBuffer();
-    int bytes = content.remaining();
-    long deadlineNanos = scope.nowNanos + FORWARD_PATIENCE.toNanos();
-    Entry entry = new Entry(out.queue, null, content, bytes, priority, deadlineNanos, null);
-    engine.sender().send(out, entry, bytes);
-    return entry;
+    return engine.sender().sendFields(own(to), fields.asReadOnlyBuffer(), priority);
   }
 
   @Override

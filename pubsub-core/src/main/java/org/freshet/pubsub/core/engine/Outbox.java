@@ -66,12 +66,12 @@ public interface Outbox {
    */
   void deliver(TopicName topic, Message message, Backpressure source);
 
-  /** A published message came to its end; called once for each {@code PublishRequested}. */
+  /** A published message came to its end; called once for each that was published. */
   void published(long token, PublishResult result);
 
   /**
    * Nothing of a published message waits for room any more, in a queue or at a reader; called once
-   * for each {@code PublishRequested}, before or after {@link #published}.
+   * for each that was published, before or after {@link #published}.
    */
   void roomFound(long token);
 

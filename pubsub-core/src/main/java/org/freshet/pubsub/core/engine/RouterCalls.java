@@ -1,8 +1,10 @@
 package org.freshet.pubsub.core.engine;
 
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.List;
 import org.freshet.pubsub.core.engine.Outbox.Level;
+import org.freshet.pubsub.core.wire.IdentifiedMessage;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.Outcome;
 import org.freshet.pubsub.message.TopicName;
@@ -188,6 +190,19 @@ final class RouterCalls {
   }
 
   /** The stream may have ended: what it brought counts for its neighbour's reputation. */
+  /** Routes messages that were published here, together. */
+  void publish(List<IdentifiedMessage> messages) {
+    if (messages.size() == 1) {
+      route(messages.get(0), Origin.LOCAL, null);
+    } else if (!messages.isEmpty()) {
+      try {
+        router.routeBatch(Collections.unmodifiableList(messages), Origin.LOCAL);
+      } catch (RuntimeException e) {
+        failed(e, "routeBatch", (Inbound) null);
+      }
+    }
+  }
+
   void onVerdict(Message message, Inbound in, Verdict verdict) {
     try {
       router.onVerdict(message, in, verdict);

@@ -1,6 +1,7 @@
 package org.freshet.pubsub.core.engine;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.function.Function;
 import org.freshet.pubsub.ConnectionLimits;
 import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.PubSubEvent;
+import org.freshet.pubsub.PublishOptions;
 import org.freshet.pubsub.PublishResult;
 import org.freshet.pubsub.core.keys.CoreKeyProvider;
 import org.freshet.pubsub.core.wire.FrameDecoder;
@@ -173,15 +175,24 @@ final class EngineHarness {
   }
 
   long publish(String text, boolean waitForRoom, Duration patience) {
-    RawMessage raw =
-        MessageWriter.unsigned(NEWS, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    long token = nextToken++;
-    IdentifiedMessage message =
-        new IdentifiedMessage(raw, MessageIds.SHA256.idOf(raw), Optional.of(self.peerId()), false);
-    step(
-        new EngineEvent.PublishRequested(
-            message, waitForRoom, nowNanos + patience.toNanos(), token));
-    return token;
+    return publish(
+        PublishOptions.DEFAULT.withWaitForRoom(waitForRoom).withGiveUpAfter(patience), text);
+  }
+
+  /** Publishes texts together. {@return the first one's token} */
+  long publish(PublishOptions options, String... texts) {
+    List<IdentifiedMessage> messages = new ArrayList<>();
+    for (String text : texts) {
+      RawMessage raw = MessageWriter.unsigned(NEWS, text.getBytes(StandardCharsets.UTF_8));
+      messages.add(
+          new IdentifiedMessage(
+              raw, MessageIds.SHA256.idOf(raw), Optional.of(self.peerId()), false));
+    }
+    long firstToken = nextToken;
+    nextToken += texts.length;
+    long deadlineNanos = nowNanos + options.giveUpAfter().toNanos();
+    step(new EngineEvent.PublishRequested(messages, options, deadlineNanos, firstToken));
+    return firstToken;
   }
 
   /** Sends everything to whoever wants it, except where it came from. */
