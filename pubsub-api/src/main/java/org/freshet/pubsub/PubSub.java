@@ -80,6 +80,9 @@ public interface PubSub extends AutoCloseable {
   /** Closes every connection to the peer. {@return completes with how many there were} */
   CompletionStage<Integer> disconnect(PeerId peer);
 
+  /** {@return whom this node has nothing to do with; changes when it is changed} */
+  Bans bans();
+
   /** {@return completes with the neighbours that proved an identity, oldest first} */
   CompletionStage<List<PeerId>> neighbours();
 

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
+import org.freshet.pubsub.Bans;
 import org.freshet.pubsub.MessageQueue;
 import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.PubSubBuilder;
@@ -122,6 +123,11 @@ final class FakeNode implements PubSub {
   @Override
   public CompletionStage<Integer> disconnect(PeerId peer) {
     return CompletableFuture.completedFuture(connectionsToClose);
+  }
+
+  @Override
+  public Bans bans() {
+    throw new UnsupportedOperationException("the command line bans nobody");
   }
 
   @Override

@@ -44,6 +44,9 @@ final class ConnectionState {
   /** We asked the runtime to close it. */
   boolean closing;
 
+  /** What comes on it does not count any more; it is closing, too. */
+  boolean disowned;
+
   /** Fires when the connection must be looked after, null once it is gone. */
   Timers.@Nullable Timer keepAlive;
 
@@ -67,6 +70,11 @@ final class ConnectionState {
   void heard(long sequence, long nowNanos) {
     lastHeardSequence = sequence;
     lastHeardNanos = nowNanos;
+  }
+
+  void disown() {
+    closing = true;
+    disowned = true;
   }
 
   /** {@return what the youngest of its streams that spoke of the topic said, null if none did} */

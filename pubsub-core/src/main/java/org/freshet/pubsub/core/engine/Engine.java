@@ -185,6 +185,8 @@ public final class Engine {
       parts().neighbourhood.opened(e);
     } else if (event instanceof EngineEvent.ConnectionClosed e) {
       parts().neighbourhood.closed(e);
+    } else if (event instanceof EngineEvent.ConnectionBanned e) {
+      with(e.connection(), ConnectionState::disown);
     } else if (event instanceof EngineEvent.ConnectionHeard e) {
       with(e.connection(), c -> parts().inbounds.heard(c, e.answered()));
     } else if (event instanceof EngineEvent.ProtocolsKnown e) {
@@ -217,7 +219,7 @@ public final class Engine {
 
   private void inboundOpened(EngineEvent.InboundOpened e) {
     ConnectionState c = parts().neighbourhood.get(e.connection());
-    if (c == null) {
+    if (c == null || c.disowned) {
       scope.outbox.reset(e.stream(), StreamError.CONNECTION_LOST);
     } else {
       parts().inbounds.opened(c, e.stream(), e.protocol());

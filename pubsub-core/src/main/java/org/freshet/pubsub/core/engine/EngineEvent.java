@@ -33,6 +33,9 @@ public sealed interface EngineEvent {
       boolean dialledByUs)
       implements EngineEvent {}
 
+  /** The far side is banned and the connection is being closed: what comes on it does not count. */
+  record ConnectionBanned(long connection) implements EngineEvent {}
+
   /** A connection has ended; the streams on it may or may not have been reported closed before. */
   record ConnectionClosed(long connection, StreamError why) implements EngineEvent {}
 

@@ -107,7 +107,7 @@ final class Inbounds {
 
   void rpcRead(long wire, Rpc rpc) {
     Inbound in = reader(wire);
-    if (in == null || in.wasReset) {
+    if (in == null || in.wasReset || in.connection.disowned) {
       return;
     }
     Charge charge = new Charge(credits, in, rpc.wireBytes());
@@ -144,7 +144,7 @@ final class Inbounds {
       return in;
     }
     Outbound out = outbounds.table().get(wire);
-    if (out == null || out.state != Outbound.State.OPEN) {
+    if (out == null || out.state != Outbound.State.OPEN || out.connection.disowned) {
       return null;
     }
     if (!out.offersAnswers) {
@@ -255,7 +255,7 @@ final class Inbounds {
 
   void frameRead(long wire, EngineEvent.FrameRead frame) {
     Inbound in = byWire.get(wire);
-    if (in == null || in.wasReset) {
+    if (in == null || in.wasReset || in.connection.disowned) {
       return;
     }
     in.connection.heard(scope.sequence, scope.nowNanos);

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.freshet.pubsub.Bans;
 import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.Stats;
 import org.freshet.pubsub.Topic;
@@ -85,6 +86,12 @@ public final class Node implements PubSub {
                 .toArray(CompletableFuture<?>[]::new))
         .thenRun(() -> application.completions().complete(count, connections.size()));
     return count;
+  }
+
+  @Override
+  public Bans bans() {
+    state.requireOpen();
+    return application.bans();
   }
 
   @Override
