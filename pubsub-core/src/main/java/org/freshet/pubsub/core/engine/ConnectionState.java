@@ -94,6 +94,11 @@ final class ConnectionState {
     return streams;
   }
 
+  /** {@return with whom and where it is, for a log line} */
+  String described() {
+    return neighbour.id.map(id -> id + " at " + address).orElse("unproved " + address);
+  }
+
   @Override
   public String toString() {
     return address.toString();

@@ -60,7 +60,8 @@ final class Inbounds {
     String refusal = refusal(c.neighbour);
     if (refusal != null) {
       scope.count("streams.inbound.refused");
-      scope.log(Level.DEBUG, c.neighbour + " has " + refusal + ": one more stream was refused");
+      scope.log(
+          Level.DEBUG, () -> "a stream of " + c.described() + ": refused, there is " + refusal);
       scope.outbox.reset(wire, StreamError.RESOURCE_LIMIT.because(refusal));
       return;
     }
@@ -120,7 +121,9 @@ final class Inbounds {
     if (admission == Admission.ALL) {
       if (rpc.malformedMessages() > 0) {
         scope.counters.counter("messages.malformed").add(rpc.malformedMessages());
-        scope.log(Level.DEBUG, in + ": left out " + rpc.malformedMessages() + " bad messages");
+        scope.log(
+            Level.DEBUG,
+            () -> in + ": left out " + rpc.malformedMessages() + " malformed messages");
       }
       for (RawMessage message : rpc.messages()) {
         intake.take(in, message, charge);
@@ -205,12 +208,13 @@ final class Inbounds {
       scope.counters.counter("subscriptions.malformed").add(rpc.malformedSubscriptions());
       scope.log(
           Level.DEBUG,
-          in
-              + ": left out "
-              + rpc.ignoredSubscriptions()
-              + " subscriptions over the limit of an RPC and "
-              + rpc.malformedSubscriptions()
-              + " bad ones");
+          () ->
+              in
+                  + ": left out "
+                  + rpc.ignoredSubscriptions()
+                  + " subscriptions over the limit of an RPC and "
+                  + rpc.malformedSubscriptions()
+                  + " malformed ones");
     }
     if (rpc.subscriptions().isEmpty()) {
       return;
@@ -246,10 +250,11 @@ final class Inbounds {
       in.topicLimitLogged = true;
       scope.log(
           Level.INFO,
-          in
-              + " wants more than "
-              + scope.limits.maxTopicsPerStream()
-              + " topics: further ones are not taken");
+          () ->
+              in
+                  + ": wants more than "
+                  + scope.limits.maxTopicsPerStream()
+                  + " topics: further ones are not taken");
     }
   }
 
@@ -277,7 +282,8 @@ final class Inbounds {
     Inbound in = byWire.get(wire);
     if (in != null || outbounds.table().get(wire) != null) {
       scope.count("streams.violated");
-      scope.log(Level.INFO, (in == null ? "stream " + wire : in) + ": reset, " + why);
+      scope.log(
+          Level.INFO, () -> (in == null ? outbounds.table().get(wire) : in) + ": reset, " + why);
       scope.outbox.reset(wire, why);
     }
   }

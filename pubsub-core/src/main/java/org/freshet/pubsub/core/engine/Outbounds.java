@@ -233,11 +233,12 @@ final class Outbounds {
     scope.count("connections.closed.streams_lost");
     scope.log(
         Level.INFO,
-        "closing the connection to "
-            + c.neighbour
-            + ": our stream on it was lost "
-            + Placement.MAX_OPENINGS
-            + " times");
+        () ->
+            "closing the connection to "
+                + c.described()
+                + ": our stream on it was lost "
+                + Placement.MAX_OPENINGS
+                + " times");
     c.closing = true;
     scope.outbox.close(
         c.number,

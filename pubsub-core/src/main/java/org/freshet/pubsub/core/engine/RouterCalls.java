@@ -229,30 +229,30 @@ final class RouterCalls {
   }
 
   private void failed(RuntimeException e, String call, @Nullable Inbound in) {
-    report(e, call);
+    report(e, call, in);
     if (in != null) {
       in.reset(scope.outbox, StreamError.INTERNAL);
     }
   }
 
   private void failed(RuntimeException e, String call, Outbound out) {
-    report(e, call);
+    report(e, call, out);
     if (out.state == Outbound.State.OPEN) {
       scope.outbox.reset(out.wire, StreamError.INTERNAL);
     }
   }
 
-  private void report(RuntimeException e, String call) {
+  private void report(RuntimeException e, String call, @Nullable Object stream) {
     scope.count("plugin." + scope.config.routerId() + ".errors");
-    StackTraceElement[] trace = e.getStackTrace();
     scope.log(
         Level.WARN,
-        "router "
-            + scope.config.routerId()
-            + " threw from "
-            + call
-            + ": "
-            + e
-            + (trace.length == 0 ? "" : " at " + trace[0]));
+        () ->
+            (stream == null ? "" : stream + ": ")
+                + "router "
+                + scope.config.routerId()
+                + " threw from "
+                + call
+                + ": "
+                + Thrown.inFull(e));
   }
 }

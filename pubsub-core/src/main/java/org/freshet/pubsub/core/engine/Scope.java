@@ -1,6 +1,7 @@
 package org.freshet.pubsub.core.engine;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.core.engine.Outbox.Level;
@@ -45,7 +46,7 @@ final class Scope {
     counters.count(counter);
   }
 
-  void log(Level level, String text) {
-    outbox.log(level, text);
+  void log(Level level, Supplier<String> line) {
+    outbox.log(level, line);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.freshet.pubsub.ConnectionLimits;
 import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.PubSubEvent;
@@ -346,8 +347,8 @@ final class EngineHarness {
     public void event(PubSubEvent event) {}
 
     @Override
-    public void log(Level level, String text) {
-      log.add(text);
+    public void log(Level level, Supplier<String> line) {
+      log.add(line.get());
     }
   }
 }
