@@ -11,8 +11,8 @@ import java.util.function.Supplier;
  * What is left out is counted, and told before the next line. Each line is one line and not too
  * long, whatever is in it.
  *
- * <p>Knows no logging library: give it a method of your logger, {@code limit.write(LOG::info, () ->
- * "…")}. Any thread; each holder limits its own lines.
+ * <p>Knows no logging library, so plug-ins may use it with theirs: {@code limit.write(LOG::info, ()
+ * -> "…")}. Any thread; each instance limits its own lines.
  */
 public final class LogLimit {
   static final int MAX_LINE_CHARS = 1000;
