@@ -136,6 +136,11 @@ final class FakeNode implements PubSub {
   }
 
   @Override
+  public Flow.Publisher<PubSubEvent> events(int maxWaiting) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public <T> Optional<T> view(Class<T> type) {
     return Optional.ofNullable(views.get(type)).map(type::cast);
   }

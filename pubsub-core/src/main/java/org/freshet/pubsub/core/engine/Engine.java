@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.message.Outcome;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.router.Router;
@@ -275,6 +276,7 @@ public final class Engine {
 
   private void topicJoined(TopicName topic) {
     if (joined.add(topic)) {
+      scope.outbox.event(new PubSubEvent.TopicJoined(topic));
       announceToAll(topic, true);
       parts().router.onTopicJoined(topic);
     }
@@ -282,6 +284,7 @@ public final class Engine {
 
   private void topicLeft(TopicName topic) {
     if (joined.remove(topic)) {
+      scope.outbox.event(new PubSubEvent.TopicLeft(topic));
       announceToAll(topic, false);
       parts().router.onTopicLeft(topic);
     }

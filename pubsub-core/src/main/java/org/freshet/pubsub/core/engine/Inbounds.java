@@ -62,7 +62,9 @@ final class Inbounds {
       scope.count("streams.inbound.refused");
       scope.log(
           Level.DEBUG, () -> "a stream of " + c.described() + ": refused, there is " + refusal);
-      scope.outbox.reset(wire, StreamError.RESOURCE_LIMIT.because(refusal));
+      StreamError why = StreamError.RESOURCE_LIMIT.because(refusal);
+      scope.outbox.reset(wire, why);
+      scope.streamEvents.refused(c, Direction.INBOUND, why);
       return;
     }
     Inbound in = add(c, wire, wire, protocol);
@@ -100,8 +102,7 @@ final class Inbounds {
             scope.limits.maxTopicsPerStream());
     c.inbound.put(wire, in);
     byWire.put(wire, in);
-    scope.outbox.event(
-        new PubSubEvent.StreamOpened(c.neighbour.id, in.number, Direction.INBOUND, protocol));
+    scope.streamEvents.opened(c, in.number, Direction.INBOUND, protocol);
     router.onInboundOpened(in);
     return in;
   }
@@ -305,9 +306,7 @@ final class Inbounds {
     }
     // Only what it spoke of can change: each stream of a stranger may want other topics.
     in.wishes.forEach((topic, said) -> subscriptions.refresh(c.neighbour, topic));
-    scope.outbox.event(
-        new PubSubEvent.StreamClosed(
-            c.neighbour.id, in.number, Direction.INBOUND, in.protocol, why));
+    scope.streamEvents.closed(c, in.number, Direction.INBOUND, in.protocol, why);
     router.onInboundClosed(in);
   }
 }

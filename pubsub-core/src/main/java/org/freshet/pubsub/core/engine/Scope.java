@@ -14,6 +14,7 @@ final class Scope {
   final RandomGenerator random;
   final Counters counters;
   final Timers timers = new Timers();
+  final StreamEvents streamEvents;
 
   /** The time of the event that is handled. */
   long nowNanos;
@@ -29,6 +30,7 @@ final class Scope {
     this.outbox = outbox;
     this.random = random;
     this.counters = counters;
+    this.streamEvents = new StreamEvents(outbox);
   }
 
   /** {@return an even number that no stream had before} */

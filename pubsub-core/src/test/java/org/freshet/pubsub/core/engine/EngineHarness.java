@@ -233,6 +233,7 @@ final class EngineHarness {
     final Map<Long, Integer> credit = new LinkedHashMap<>();
     private final Map<Long, FrameDecoder> decoders = new LinkedHashMap<>();
     private final RpcReader reader = new RpcReader(Limits.DEFAULT);
+    final List<PubSubEvent> events = new ArrayList<>();
     final List<Backpressure> held = new ArrayList<>();
     boolean readersAreFull;
     long lastOpened;
@@ -344,7 +345,9 @@ final class EngineHarness {
     }
 
     @Override
-    public void event(PubSubEvent event) {}
+    public void event(PubSubEvent event) {
+      events.add(event);
+    }
 
     @Override
     public void log(Level level, Supplier<String> line) {
