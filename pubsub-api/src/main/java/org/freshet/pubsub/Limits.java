@@ -14,11 +14,19 @@ import java.util.List;
  * @param maxSubscriptionsPerRpc subscription entries in one RPC that are looked at
  * @param maxTopicsPerStream topics that one inbound stream may want; later ones are not taken
  * @param maxInboundStreams streams that we read of one neighbour at a time
+ * @param nodeBufferBytes bytes of messages that the node holds at a time, in and out; more than
+ *     that only by what each neighbour may always have. A quarter of the largest heap, at most 1
+ *     GiB
+ * @param neighbourMinBytes bytes that each neighbour may always have in the node in each direction,
+ *     however full it is; beyond that one neighbour may have a quarter of what is free
  * @param outboundQueueBytes bytes that may wait for one neighbour
  * @param outboundQueueMessages messages that may wait for one neighbour
  * @param maxInFlightBytes bytes given to one stream whose write has not completed
  * @param inboundBufferBytes bytes of one inbound stream that may be in the node at a time; at least
  *     the largest frame with its length
+ * @param readAheadBytes bytes that one neighbour may bring before the engine has looked at them,
+ *     over all of its streams, and less where the node is full; 32 KiB of each stream in any case,
+ *     and a larger frame is read to its end
  * @param subscriptionQueue messages that may wait for one subscription's handler
  * @param maxPendingMessages messages of one inbound stream that may be under verification or
  *     validation
@@ -34,10 +42,13 @@ public record Limits(
     int maxSubscriptionsPerRpc,
     int maxTopicsPerStream,
     int maxInboundStreams,
+    long nodeBufferBytes,
+    int neighbourMinBytes,
     int outboundQueueBytes,
     int outboundQueueMessages,
     int maxInFlightBytes,
     int inboundBufferBytes,
+    int readAheadBytes,
     int subscriptionQueue,
     int maxPendingMessages,
     int maxWaitingBytes,
@@ -47,6 +58,9 @@ public record Limits(
 
   /** The longest length in front of a frame. */
   private static final int MAX_PREFIX_BYTES = 5;
+
+  /** What each stream may bring in any case. */
+  private static final int MIN_READ_AHEAD_BYTES = 32 << 10;
 
   /** Safe for a node on the open network, wire compatible with go's defaults. */
   public static final Limits DEFAULT = new Builder().build();
@@ -64,10 +78,13 @@ public record Limits(
     atLeast(faults, "maxSubscriptionsPerRpc", maxSubscriptionsPerRpc, 1);
     atLeast(faults, "maxTopicsPerStream", maxTopicsPerStream, 1);
     atLeast(faults, "maxInboundStreams", maxInboundStreams, 1);
+    atLeast(faults, "nodeBufferBytes", nodeBufferBytes, 1 << 20);
+    atLeast(faults, "neighbourMinBytes", neighbourMinBytes, 1024);
     atLeast(faults, "outboundQueueBytes", outboundQueueBytes, 1024);
     atLeast(faults, "outboundQueueMessages", outboundQueueMessages, 1);
     atLeast(faults, "maxInFlightBytes", maxInFlightBytes, 1024);
     atLeast(faults, "inboundBufferBytes", inboundBufferBytes, 1024);
+    atLeast(faults, "readAheadBytes", readAheadBytes, MIN_READ_AHEAD_BYTES);
     atLeast(faults, "subscriptionQueue", subscriptionQueue, 1);
     atLeast(faults, "maxPendingMessages", maxPendingMessages, 1);
     atLeast(faults, "maxWaitingBytes", maxWaitingBytes, 1024);
@@ -94,7 +111,7 @@ public record Limits(
     }
   }
 
-  private static void atLeast(List<String> faults, String name, int value, int least) {
+  private static void atLeast(List<String> faults, String name, long value, long least) {
     if (value < least) {
       faults.add(name + " must be at least " + least + ": " + value);
     }
@@ -109,10 +126,13 @@ public record Limits(
     b.maxSubscriptionsPerRpc = maxSubscriptionsPerRpc;
     b.maxTopicsPerStream = maxTopicsPerStream;
     b.maxInboundStreams = maxInboundStreams;
+    b.nodeBufferBytes = nodeBufferBytes;
+    b.neighbourMinBytes = neighbourMinBytes;
     b.outboundQueueBytes = outboundQueueBytes;
     b.outboundQueueMessages = outboundQueueMessages;
     b.maxInFlightBytes = maxInFlightBytes;
     b.inboundBufferBytes = inboundBufferBytes;
+    b.readAheadBytes = readAheadBytes;
     b.subscriptionQueue = subscriptionQueue;
     b.maxPendingMessages = maxPendingMessages;
     b.maxWaitingBytes = maxWaitingBytes;
@@ -130,10 +150,14 @@ public record Limits(
     private int maxSubscriptionsPerRpc = 5000;
     private int maxTopicsPerStream = 512;
     private int maxInboundStreams = 64;
+    private long nodeBufferBytes =
+        Math.max(8 << 20, Math.min(Runtime.getRuntime().maxMemory() / 4, 1 << 30));
+    private int neighbourMinBytes = 64 << 10;
     private int outboundQueueBytes = 16 << 20;
     private int outboundQueueMessages = 16_384;
     private int maxInFlightBytes = 512 << 10;
     private int inboundBufferBytes = 4 << 20;
+    private int readAheadBytes = 1 << 20;
     private int subscriptionQueue = 4096;
     private int maxPendingMessages = 4096;
     private int maxWaitingBytes = 16 << 20;
@@ -180,6 +204,18 @@ public record Limits(
     }
 
     /** {@return this, with that many bytes} */
+    public Builder nodeBufferBytes(long bytes) {
+      nodeBufferBytes = bytes;
+      return this;
+    }
+
+    /** {@return this, with that many bytes} */
+    public Builder neighbourMinBytes(int bytes) {
+      neighbourMinBytes = bytes;
+      return this;
+    }
+
+    /** {@return this, with that many bytes} */
     public Builder outboundQueueBytes(int bytes) {
       outboundQueueBytes = bytes;
       return this;
@@ -200,6 +236,12 @@ public record Limits(
     /** {@return this, with that many bytes} */
     public Builder inboundBufferBytes(int bytes) {
       inboundBufferBytes = bytes;
+      return this;
+    }
+
+    /** {@return this, with that many bytes} */
+    public Builder readAheadBytes(int bytes) {
+      readAheadBytes = bytes;
       return this;
     }
 
@@ -252,10 +294,13 @@ public record Limits(
           maxSubscriptionsPerRpc,
           maxTopicsPerStream,
           maxInboundStreams,
+          nodeBufferBytes,
+          neighbourMinBytes,
           outboundQueueBytes,
           outboundQueueMessages,
           maxInFlightBytes,
           inboundBufferBytes,
+          readAheadBytes,
           subscriptionQueue,
           maxPendingMessages,
           maxWaitingBytes,

@@ -13,8 +13,7 @@ class LimitsTest {
   void reportsAllFaultsAtOnce() throws Exception {
     Limits.Builder builder = Limits.DEFAULT.toBuilder();
     for (RecordComponent component : Limits.class.getRecordComponents()) {
-      boolean number = component.getType() == int.class;
-      setter(component).invoke(builder, number ? (Object) 0 : Duration.ZERO);
+      setter(component).invoke(builder, value(component, 0));
     }
     var thrown = assertThatIllegalArgumentException().isThrownBy(builder::build);
     for (RecordComponent component : Limits.class.getRecordComponents()) {
@@ -25,20 +24,18 @@ class LimitsTest {
   @Test
   void theBuilderCarriesEveryValueOver() throws Exception {
     Limits.Builder builder = Limits.DEFAULT.toBuilder();
-    int value = 100_000;
+    int value = 2_000_000;
     for (RecordComponent component : Limits.class.getRecordComponents()) {
       value++;
-      boolean number = component.getType() == int.class;
-      setter(component).invoke(builder, number ? (Object) value : Duration.ofSeconds(value));
+      setter(component).invoke(builder, value(component, value));
     }
     Limits changed = builder.build();
-    value = 100_000;
+    value = 2_000_000;
     for (RecordComponent component : Limits.class.getRecordComponents()) {
       value++;
-      boolean number = component.getType() == int.class;
       assertThat(component.getAccessor().invoke(changed))
           .as(component.getName())
-          .isEqualTo(number ? (Object) value : Duration.ofSeconds(value));
+          .isEqualTo(value(component, value));
     }
     assertThat(changed.toBuilder().build()).isEqualTo(changed);
     assertThat(Limits.DEFAULT.toBuilder().build()).isEqualTo(Limits.DEFAULT);
@@ -52,6 +49,13 @@ class LimitsTest {
             () -> Limits.DEFAULT.toBuilder().keepAliveIdle(ten).keepAliveTimeout(ten).build())
         .withMessageContaining(
             "keepAliveTimeout must be longer than keepAliveIdle: PT10S <= PT10S");
+  }
+
+  private static Object value(RecordComponent component, int value) {
+    if (component.getType() == long.class) {
+      return (long) value;
+    }
+    return component.getType() == int.class ? (Object) value : Duration.ofSeconds(value);
   }
 
   private static Method setter(RecordComponent component) throws NoSuchMethodException {

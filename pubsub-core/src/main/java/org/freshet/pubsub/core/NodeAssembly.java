@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.SubscriptionOptions;
-import org.freshet.pubsub.core.connection.BanList;
 import org.freshet.pubsub.core.connection.Gate;
 import org.freshet.pubsub.core.engine.Counters;
 import org.freshet.pubsub.core.engine.Engine;
 import org.freshet.pubsub.core.engine.EngineConfig;
 import org.freshet.pubsub.core.engine.EngineEvent;
+import org.freshet.pubsub.core.engine.HeldElsewhere;
 import org.freshet.pubsub.core.keys.CoreKeyProvider;
 import org.freshet.pubsub.core.node.ApplicationSide;
 import org.freshet.pubsub.core.node.AwaitedSubscribers;
@@ -22,7 +22,6 @@ import org.freshet.pubsub.core.node.Connects;
 import org.freshet.pubsub.core.node.EngineQuestions;
 import org.freshet.pubsub.core.node.EventListeners;
 import org.freshet.pubsub.core.node.Node;
-import org.freshet.pubsub.core.node.NodeBans;
 import org.freshet.pubsub.core.node.NodeCloser;
 import org.freshet.pubsub.core.node.NodeState;
 import org.freshet.pubsub.core.node.Publisher;
@@ -33,11 +32,9 @@ import org.freshet.pubsub.core.runtime.ConnectionTable;
 import org.freshet.pubsub.core.runtime.Connections;
 import org.freshet.pubsub.core.runtime.Dialler;
 import org.freshet.pubsub.core.runtime.EngineRunner;
-import org.freshet.pubsub.core.runtime.FailureLog;
 import org.freshet.pubsub.core.runtime.IdentifyEvents;
 import org.freshet.pubsub.core.runtime.MessageChecks;
 import org.freshet.pubsub.core.runtime.Network;
-import org.freshet.pubsub.core.runtime.NodeClock;
 import org.freshet.pubsub.core.runtime.NodeSelf;
 import org.freshet.pubsub.core.runtime.NodeThreads;
 import org.freshet.pubsub.core.runtime.Probes;
@@ -65,10 +62,10 @@ final class NodeAssembly {
   private final PeerId localPeer;
   private final KeyProvider keys = new CoreKeyProvider();
   private final Counters counters = new Counters();
+  private final HeldElsewhere elsewhere;
   private final NodeThreads threads;
   private final EngineRunner runner;
   private final ConnectionTable connectionTable = new ConnectionTable();
-  private final BanList bans = new BanList(NodeClock::nanoTime, NodeClock.timeOfDay());
   private final Gate gate;
   private final Connections connections;
   private final NodeSelf self;
@@ -80,18 +77,14 @@ final class NodeAssembly {
   NodeAssembly(NodeConfig config, Injector application) {
     this.config = config;
     this.localPeer = config.identity().peerId();
+    this.elsewhere = new HeldElsewhere(config.limits());
     this.threads = new NodeThreads(localPeer);
     this.runner = new EngineRunner(threads, counters);
-    this.gate =
-        new Gate(
-            config.connectionLimits(),
-            bans,
-            config.admission(),
-            new FailureLog()::failed,
-            counters);
+    this.gate = new Gate(config.connectionLimits(), counters);
     this.connections = new Connections(localPeer, runner, connectionTable, gate, counters);
     this.self = new NodeSelf(config.identity(), connections);
-    this.pubsubStreams = new PubsubStreamHandler(runner, connectionTable, config.limits());
+    this.pubsubStreams =
+        new PubsubStreamHandler(runner, connectionTable, config.limits(), elsewhere);
     this.plugins =
         new PluginBuilder(
             application, config, keys, self, new IdentifyEvents(runner, connectionTable));
@@ -127,7 +120,8 @@ final class NodeAssembly {
             new MessageChecks(runner, keys, validators, threads),
             redialler);
     long seed = new SecureRandom().nextLong();
-    Engine engine = new Engine(engineConfig(), outbox, new SplittableRandom(seed), counters);
+    Engine engine =
+        new Engine(engineConfig(), outbox, new SplittableRandom(seed), counters, elsewhere);
     Router router = plugins.router(engine.context());
     engine.install(router);
     pubsubStreams.install(router);
@@ -215,25 +209,20 @@ final class NodeAssembly {
                 runner,
                 threads.handlers(),
                 SubscriptionOptions.DEFAULT.withMaxMessages(config.limits().subscriptionQueue()),
-                counters));
+                counters,
+                elsewhere));
     Connects connects = new Connects(localPeer, network, runner, completions);
     EventListeners listeners =
         new EventListeners(config.eventListeners(), threads.handlers(), counters);
     return new ApplicationSide(
-        topics,
-        publisher,
-        connects,
-        new NodeBans(localPeer, bans, connections),
-        awaited,
-        questions,
-        listeners,
-        completions);
+        topics, publisher, connects, awaited, questions, listeners, completions);
   }
 
-  private static EngineRunner.Machine machine(Engine engine) {
+  private EngineRunner.Machine machine(Engine engine) {
     return new EngineRunner.Machine() {
       @Override
       public void step(EngineEvent event, long nowNanos) {
+        elsewhere.handled(event.heldBytes());
         engine.step(event, nowNanos);
       }
 

@@ -87,10 +87,8 @@ final class RawPeer implements ConnectionHandler, AutoCloseable {
   }
 
   Connection dial(Multiaddr remote) throws Exception {
-    Connection connection =
-        transport.dial(remote, this).result().toCompletableFuture().get(20, TimeUnit.SECONDS);
-    connections.remove(connection);
-    return connection;
+    transport.dial(remote, this).result().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    return nextConnection();
   }
 
   /** {@return why a dial came to nothing, empty when it did not} */

@@ -1,7 +1,6 @@
 package org.freshet.pubsub.testkit;
 
 import java.util.StringJoiner;
-import java.util.stream.Collectors;
 import org.freshet.pubsub.core.engine.EngineEvent;
 import org.freshet.pubsub.core.wire.RawMessage;
 import org.freshet.pubsub.core.wire.Rpc;
@@ -23,13 +22,11 @@ final class EventText {
     }
     if (event instanceof EngineEvent.PublishRequested publish) {
       return "PublishRequested "
-          + publish.firstToken()
+          + publish.token()
           + " "
-          + publish.messages().get(0).topic()
+          + publish.message().topic()
           + " "
-          + publish.messages().stream()
-              .map(message -> message.id().toString())
-              .collect(Collectors.joining(" "));
+          + publish.message().id();
     }
     if (event instanceof EngineEvent.PeerRecordKnown known) {
       return "PeerRecordKnown c" + known.connection() + " " + known.record();

@@ -32,6 +32,10 @@ final class FrameReader {
     }
     Optional<StreamError> fault = decoder.feed(bytes, this::onFrame);
     fault.ifPresent(this::violated);
+    int begun = decoder.takeLargeBegun();
+    if (begun > 0 && fault.isEmpty()) {
+      life.post(new EngineEvent.FrameBegan(stream.number(), begun));
+    }
   }
 
   /** {@return whether the array is used from now on} */

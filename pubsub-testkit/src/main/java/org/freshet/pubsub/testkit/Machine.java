@@ -6,6 +6,7 @@ import org.freshet.pubsub.core.engine.Counters;
 import org.freshet.pubsub.core.engine.Engine;
 import org.freshet.pubsub.core.engine.EngineConfig;
 import org.freshet.pubsub.core.engine.EngineEvent;
+import org.freshet.pubsub.core.engine.HeldElsewhere;
 import org.freshet.pubsub.core.engine.Outbox;
 import org.freshet.pubsub.router.Router;
 import org.freshet.pubsub.router.RouterContext;
@@ -35,7 +36,8 @@ interface Machine {
   /** The engine that runs in production. */
   static Machine engine(
       EngineConfig config, Outbox outbox, RandomGenerator random, Counters counters) {
-    Engine engine = new Engine(config, outbox, random, counters);
+    Engine engine =
+        new Engine(config, outbox, random, counters, new HeldElsewhere(config.limits()));
     return new Machine() {
       @Override
       public RouterContext context() {

@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PublishResult;
 import org.freshet.pubsub.core.engine.Backpressure;
@@ -118,5 +117,5 @@ final class RecordingOutbox implements Outbox {
   public void event(PubSubEvent event) {}
 
   @Override
-  public void log(Level level, Supplier<String> line) {}
+  public void log(Level level, String text) {}
 }

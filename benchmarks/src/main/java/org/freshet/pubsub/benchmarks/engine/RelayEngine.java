@@ -11,6 +11,7 @@ import org.freshet.pubsub.core.engine.Counters;
 import org.freshet.pubsub.core.engine.Engine;
 import org.freshet.pubsub.core.engine.EngineConfig;
 import org.freshet.pubsub.core.engine.EngineEvent;
+import org.freshet.pubsub.core.engine.HeldElsewhere;
 import org.freshet.pubsub.core.engine.TopicRules;
 import org.freshet.pubsub.core.wire.MessageWriter;
 import org.freshet.pubsub.core.wire.RawMessage;
@@ -78,7 +79,13 @@ final class RelayEngine {
             SeenStrategy.FIRST_SEEN,
             "floodsub",
             EngineConfig.Validation.NONE);
-    this.engine = new Engine(config, outbox, new SplittableRandom(1), new Counters());
+    this.engine =
+        new Engine(
+            config,
+            outbox,
+            new SplittableRandom(1),
+            new Counters(),
+            new HeldElsewhere(Limits.DEFAULT));
     engine.install(new FloodsubRouter(engine.context()));
     connect(receivers);
   }

@@ -14,7 +14,7 @@ final class Charge implements Backpressure {
     this.credits = credits;
     this.in = in;
     this.bytes = bytes;
-    in.heldBytes += bytes;
+    credits.read(in, bytes);
   }
 
   @Override
@@ -25,11 +25,7 @@ final class Charge implements Backpressure {
   @Override
   public void release() {
     if (--holders == 0) {
-      in.heldBytes -= bytes;
-      if (!in.open) {
-        in.connection.neighbour.lingeringBytes -= bytes;
-      }
-      credits.give(in, bytes);
+      credits.handled(in, bytes);
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.freshet.pubsub.core.engine;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -7,9 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.freshet.pubsub.PubSubEvent;
+import org.freshet.pubsub.core.wire.IdentifiedMessage;
 import org.freshet.pubsub.message.Outcome;
 import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.router.Origin;
 import org.freshet.pubsub.router.Router;
 import org.freshet.pubsub.router.RouterContext;
 import org.freshet.pubsub.transport.StreamError;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Not safe for several threads: one thread at a time.
  */
 public final class Engine {
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
   private final Scope scope;
   private final EngineContext context;
   private final Set<TopicName> joined = new LinkedHashSet<>();
@@ -31,6 +35,7 @@ public final class Engine {
   private final Credits credits;
   private @Nullable Parts parts;
   private @Nullable Long wakeNanos;
+  private Timers.@Nullable Timer lookAgain;
   private boolean started;
 
   /** Everything that needs the router. */
@@ -40,21 +45,26 @@ public final class Engine {
       Outbounds outbounds,
       Intake intake,
       Inbounds inbounds,
-      Neighbourhood neighbourhood,
-      Publishing publishing) {}
+      Neighbourhood neighbourhood) {}
 
   /**
    * Creates an engine without a router; call {@link #install} before the first event.
    *
    * @param random seeded by the caller; the same seed and events give the same effects
+   * @param elsewhere what others hold of the node's bytes
    */
-  public Engine(EngineConfig config, Outbox outbox, RandomGenerator random, Counters counters) {
-    this.scope = new Scope(config, outbox, random, counters);
+  public Engine(
+      EngineConfig config,
+      Outbox outbox,
+      RandomGenerator random,
+      Counters counters,
+      HeldElsewhere elsewhere) {
+    this.scope = new Scope(config, outbox, random, counters, elsewhere);
     this.context = new EngineContext(this, scope);
     this.subscriptions = new SubscriptionTable(this::wantedByMore);
     this.subscriberWaits = new SubscriberWaits(scope, subscriptions);
     this.readiness = new Readiness(scope);
-    this.credits = new Credits(outbox, config.limits());
+    this.credits = new Credits(scope);
   }
 
   /** {@return all that the router may do; to be injected into it} */
@@ -74,14 +84,13 @@ public final class Engine {
     RouterCalls calls = new RouterCalls(scope, router);
     Sender sender = new Sender(scope, calls);
     Announcer announcer = new Announcer(scope, sender, joined);
-    Outbounds outbounds = new Outbounds(scope, calls, sender, announcer, joined);
+    Outbounds outbounds = new Outbounds(scope, calls, sender, announcer, credits, joined);
     Intake intake = new Intake(scope, calls, joined);
     Inbounds inbounds =
         new Inbounds(scope, calls, subscriptions, outbounds, intake, credits, readiness);
     Neighbourhood neighbourhood =
         new Neighbourhood(scope, subscriptions, outbounds, inbounds, readiness);
-    Publishing publishing = new Publishing(scope, calls, joined, intake, sender, neighbourhood);
-    parts = new Parts(calls, sender, outbounds, intake, inbounds, neighbourhood, publishing);
+    parts = new Parts(calls, sender, outbounds, intake, inbounds, neighbourhood);
   }
 
   private Parts parts() {
@@ -116,14 +125,31 @@ public final class Engine {
     if (started) {
       parts().router.beforeWrite();
     }
-    parts().sender.flush();
-    credits.flush();
+    boolean freed = scope.budget.takeFreed();
+    parts().sender.flush(freed);
+    credits.flush(freed);
+    context.flushed();
+    lookAgain();
     Timers.Timer first = scope.timers.first();
     if (first != null && (wakeNanos == null || first.deadlineNanos != wakeNanos)) {
       wakeNanos = first.deadlineNanos;
       scope.outbox.wakeAt(first.deadlineNanos);
     } else if (first == null) {
       wakeNanos = null;
+    }
+  }
+
+  /** What others hold of the budget they let go of without telling: asks from time to time. */
+  private void lookAgain() {
+    boolean anybodyWaits = credits.hasHeldBack() || parts().sender.hasWaiting();
+    if (lookAgain == null && anybodyWaits && scope.budget.isHeldElsewhere()) {
+      lookAgain =
+          scope.after(
+              LOOK_AGAIN,
+              () -> {
+                lookAgain = null;
+                scope.budget.lookAgain();
+              });
     }
   }
 
@@ -137,6 +163,7 @@ public final class Engine {
     sizes.put("waits", subscriberWaits.size());
     sizes.put("checks", parts().intake.pendingChecks());
     sizes.put("timers", scope.timers.size());
+    sizes.put("bytes", (int) Math.min(scope.budget.usedBytes(), Integer.MAX_VALUE));
     return sizes;
   }
 
@@ -147,13 +174,15 @@ public final class Engine {
     } else if (event instanceof EngineEvent.Written e) {
       written(e);
     } else if (event instanceof EngineEvent.PublishRequested e) {
-      parts().publishing.publish(e);
+      publish(e);
     } else if (event instanceof EngineEvent.SignatureChecked e) {
       parts().intake.signatureChecked(e.ticket(), e.valid());
     } else if (event instanceof EngineEvent.Validated e) {
       parts().intake.validated(e.ticket(), e.verdict());
     } else if (event instanceof EngineEvent.TaskSubmitted e) {
       parts().router.task(e.task());
+    } else if (event instanceof EngineEvent.FrameBegan e) {
+      parts().inbounds.frameBegan(e.stream(), e.wireBytes());
     } else if (event instanceof EngineEvent.FrameRead e) {
       parts().inbounds.frameRead(e.stream(), e);
     } else if (event instanceof EngineEvent.RoomMade e) {
@@ -186,8 +215,6 @@ public final class Engine {
       parts().neighbourhood.opened(e);
     } else if (event instanceof EngineEvent.ConnectionClosed e) {
       parts().neighbourhood.closed(e);
-    } else if (event instanceof EngineEvent.ConnectionBanned e) {
-      with(e.connection(), ConnectionState::disown);
     } else if (event instanceof EngineEvent.ConnectionHeard e) {
       with(e.connection(), c -> parts().inbounds.heard(c, e.answered()));
     } else if (event instanceof EngineEvent.ProtocolsKnown e) {
@@ -220,7 +247,7 @@ public final class Engine {
 
   private void inboundOpened(EngineEvent.InboundOpened e) {
     ConnectionState c = parts().neighbourhood.get(e.connection());
-    if (c == null || c.disowned) {
+    if (c == null) {
       scope.outbox.reset(e.stream(), StreamError.CONNECTION_LOST);
     } else {
       parts().inbounds.opened(c, e.stream(), e.protocol());
@@ -276,7 +303,6 @@ public final class Engine {
 
   private void topicJoined(TopicName topic) {
     if (joined.add(topic)) {
-      scope.outbox.event(new PubSubEvent.TopicJoined(topic));
       announceToAll(topic, true);
       parts().router.onTopicJoined(topic);
     }
@@ -284,7 +310,6 @@ public final class Engine {
 
   private void topicLeft(TopicName topic) {
     if (joined.remove(topic)) {
-      scope.outbox.event(new PubSubEvent.TopicLeft(topic));
       announceToAll(topic, false);
       parts().router.onTopicLeft(topic);
     }
@@ -297,6 +322,24 @@ public final class Engine {
         parts().sender.markDirty(out);
       }
     }
+  }
+
+  private void publish(EngineEvent.PublishRequested e) {
+    IdentifiedMessage message = e.message();
+    Publication publication = new Publication(scope.outbox, e);
+    if (!parts().intake.markSeen(message.id())) {
+      scope.count("publish.duplicate");
+      publication.routed();
+      return;
+    }
+    scope.count("publish.messages");
+    if (scope.config.echo() && joined.contains(message.topic())) {
+      scope.outbox.deliver(message.topic(), message, publication);
+    }
+    context.publishing(publication, message);
+    parts().router.route(message, Origin.LOCAL, null);
+    context.publishing(null, null);
+    publication.routed();
   }
 
   private void wantedByMore(TopicName topic) {
@@ -316,10 +359,6 @@ public final class Engine {
     for (Outbound out : parts().neighbourhood.closeAll()) {
       parts().sender.finishAll(out, Outcome.SHUTDOWN);
     }
-  }
-
-  Publishing publishing() {
-    return parts().publishing;
   }
 
   Sender sender() {

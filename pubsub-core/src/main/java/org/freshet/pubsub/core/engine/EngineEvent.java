@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.freshet.pubsub.PublishOptions;
 import org.freshet.pubsub.core.wire.IdentifiedMessage;
 import org.freshet.pubsub.core.wire.Rpc;
 import org.freshet.pubsub.message.TopicName;
@@ -24,6 +23,11 @@ import org.freshet.pubsub.transport.StreamError;
  * connection that the engine no longer knows is ignored (rule 7).
  */
 public sealed interface EngineEvent {
+  /** {@return the bytes of the node's buffers that it takes as long as it waits to be handled} */
+  default int heldBytes() {
+    return 0;
+  }
+
   /** A connection stands. */
   record ConnectionOpened(
       long connection,
@@ -32,9 +36,6 @@ public sealed interface EngineEvent {
       boolean multiplexed,
       boolean dialledByUs)
       implements EngineEvent {}
-
-  /** The far side is banned and the connection is being closed: what comes on it does not count. */
-  record ConnectionBanned(long connection) implements EngineEvent {}
 
   /** A connection has ended; the streams on it may or may not have been reported closed before. */
   record ConnectionClosed(long connection, StreamError why) implements EngineEvent {}
@@ -62,8 +63,22 @@ public sealed interface EngineEvent {
   /** {@link Outbox#open} failed; the stream never was. */
   record OutboundFailed(long stream, StreamError why) implements EngineEvent {}
 
+  /**
+   * A frame has begun on a stream that is larger than {@link
+   * org.freshet.pubsub.core.wire.FrameDecoder#LARGE_FRAME_BYTES} and has not come whole; it will be
+   * the stream's next {@link RpcRead} or {@link FrameRead}.
+   *
+   * @param wireBytes what it will have taken on the stream, length prefix included
+   */
+  record FrameBegan(long stream, int wireBytes) implements EngineEvent {}
+
   /** An RPC was read on a stream, whoever opened it. */
-  record RpcRead(long stream, Rpc rpc) implements EngineEvent {}
+  record RpcRead(long stream, Rpc rpc) implements EngineEvent {
+    @Override
+    public int heldBytes() {
+      return rpc.wireBytes();
+    }
+  }
 
   /**
    * A frame was read on a stream of one of the router's further protocols.
@@ -72,7 +87,12 @@ public sealed interface EngineEvent {
    * @param wireBytes what it took on the stream, length prefix included, or what it counts for in
    *     the stream's credit where that is more
    */
-  record FrameRead(long stream, ByteBuffer frame, int wireBytes) implements EngineEvent {}
+  record FrameRead(long stream, ByteBuffer frame, int wireBytes) implements EngineEvent {
+    @Override
+    public int heldBytes() {
+      return wireBytes;
+    }
+  }
 
   /** What was read on a stream is no RPC; the stream was or will be reset by the engine. */
   record StreamViolated(long stream, StreamError why) implements EngineEvent {}
@@ -93,14 +113,14 @@ public sealed interface EngineEvent {
   record TopicLeft(TopicName topic) implements EngineEvent {}
 
   /**
-   * The application publishes messages together.
+   * The application publishes.
    *
+   * @param waitForRoom whether copies wait for room in full queues
    * @param deadlineNanos when copies that were not written expire
-   * @param firstToken comes back in {@link Outbox#published} for the first message, one more for
-   *     the second, and so on
+   * @param token comes back in {@link Outbox#published}
    */
   record PublishRequested(
-      List<IdentifiedMessage> messages, PublishOptions options, long deadlineNanos, long firstToken)
+      IdentifiedMessage message, boolean waitForRoom, long deadlineNanos, long token)
       implements EngineEvent {}
 
   /**

@@ -26,6 +26,18 @@ final class Entry implements Queued {
   /** What it counts for in the queue's bound. */
   final int bytes;
 
+  /** The copy of the same message that counts for all of them in the budget; perhaps itself. */
+  final Entry first;
+
+  /** How many copies are held, those that have this one as their first. */
+  int copies;
+
+  /** See {@link Budget#hold}. */
+  boolean held;
+
+  /** See {@link Budget#queued}. */
+  boolean queued;
+
   /** Set once. */
   private @Nullable Outcome outcome;
 
@@ -36,7 +48,8 @@ final class Entry implements Queued {
       int bytes,
       Priority priority,
       long deadlineNanos,
-      @Nullable Publication publication) {
+      @Nullable Publication publication,
+      @Nullable Entry first) {
     this.queue = queue;
     this.message = message;
     this.fields = fields;
@@ -44,6 +57,12 @@ final class Entry implements Queued {
     this.priority = priority;
     this.deadlineNanos = deadlineNanos;
     this.publication = publication;
+    this.first = first == null ? this : first;
+  }
+
+  /** {@return the bytes of the heap that it keeps, apart from itself} */
+  int heldBytes() {
+    return message == null || fields != null ? bytes : message.raw().heldBytes();
   }
 
   boolean isDone() {

@@ -39,11 +39,20 @@ final class Inbound implements InboundStream {
   /** Messages in the order they came, each until it is delivered or dropped; by topic. */
   final Map<TopicName, Deque<Arrival>> lanes = new LinkedHashMap<>();
 
-  /** Bytes that were consumed since credit was last given; see {@link Credits}. */
-  int creditDue;
+  /** Bytes that may still come by the credit that was given, less what came; see Credits. */
+  long promisedBytes;
+
+  /** The size of the large frame that has begun and is not complete; 0 mostly. */
+  int awaitedBytes;
 
   /** Bytes that were read on it and are not consumed yet. */
   long heldBytes;
+
+  /** It would have been given credit, had its messages not taken all that one stream may have. */
+  boolean bufferFull;
+
+  /** It stands in the line of those that are to be given credit. */
+  boolean creditDue;
 
   boolean open = true;
 

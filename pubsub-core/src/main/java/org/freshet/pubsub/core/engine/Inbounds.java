@@ -60,15 +60,12 @@ final class Inbounds {
     String refusal = refusal(c.neighbour);
     if (refusal != null) {
       scope.count("streams.inbound.refused");
-      scope.log(
-          Level.DEBUG, () -> "a stream of " + c.described() + ": refused, there is " + refusal);
-      StreamError why = StreamError.RESOURCE_LIMIT.because(refusal);
-      scope.outbox.reset(wire, why);
-      scope.streamEvents.refused(c, Direction.INBOUND, why);
+      scope.log(Level.DEBUG, c.neighbour + " has " + refusal + ": one more stream was refused");
+      scope.outbox.reset(wire, StreamError.RESOURCE_LIMIT.because(refusal));
       return;
     }
     Inbound in = add(c, wire, wire, protocol);
-    scope.outbox.credit(wire, scope.limits.inboundBufferBytes());
+    credits.opened(in);
     if (!in.further) {
       outbounds.inboundArrived(in);
     }
@@ -81,7 +78,7 @@ final class Inbounds {
    * its own, as fast as streams can be opened and ended.
    */
   private @Nullable String refusal(NeighbourState neighbour) {
-    if (neighbour.inboundCount() >= scope.limits.maxInboundStreams()) {
+    if (neighbour.inboundStreams >= scope.limits.maxInboundStreams()) {
       return "too many pubsub streams";
     }
     if (neighbour.lingeringBytes >= scope.limits.inboundBufferBytes()) {
@@ -101,15 +98,17 @@ final class Inbounds {
             router.isFurther(protocol),
             scope.limits.maxTopicsPerStream());
     c.inbound.put(wire, in);
+    c.neighbour.inboundStreams++;
     byWire.put(wire, in);
-    scope.streamEvents.opened(c, in.number, Direction.INBOUND, protocol);
+    scope.outbox.event(
+        new PubSubEvent.StreamOpened(c.neighbour.id, in.number, Direction.INBOUND, protocol));
     router.onInboundOpened(in);
     return in;
   }
 
   void rpcRead(long wire, Rpc rpc) {
     Inbound in = reader(wire);
-    if (in == null || in.wasReset || in.connection.disowned) {
+    if (in == null || in.wasReset) {
       return;
     }
     Charge charge = new Charge(credits, in, rpc.wireBytes());
@@ -122,9 +121,7 @@ final class Inbounds {
     if (admission == Admission.ALL) {
       if (rpc.malformedMessages() > 0) {
         scope.counters.counter("messages.malformed").add(rpc.malformedMessages());
-        scope.log(
-            Level.DEBUG,
-            () -> in + ": left out " + rpc.malformedMessages() + " malformed messages");
+        scope.log(Level.DEBUG, in + ": left out " + rpc.malformedMessages() + " bad messages");
       }
       for (RawMessage message : rpc.messages()) {
         intake.take(in, message, charge);
@@ -148,7 +145,7 @@ final class Inbounds {
       return in;
     }
     Outbound out = outbounds.table().get(wire);
-    if (out == null || out.state != Outbound.State.OPEN || out.connection.disowned) {
+    if (out == null || out.state != Outbound.State.OPEN) {
       return null;
     }
     if (!out.offersAnswers) {
@@ -157,7 +154,9 @@ final class Inbounds {
           wire, StreamError.PROTOCOL_VIOLATION.because("answers were not asked for"));
       return null;
     }
-    return add(out.connection, scope.newStreamNumber(), wire, out.protocol());
+    Inbound answers = add(out.connection, scope.newStreamNumber(), wire, out.protocol());
+    answers.promisedBytes = credits.firstBytes();
+    return answers;
   }
 
   private void heardRpc(Inbound in) {
@@ -209,13 +208,12 @@ final class Inbounds {
       scope.counters.counter("subscriptions.malformed").add(rpc.malformedSubscriptions());
       scope.log(
           Level.DEBUG,
-          () ->
-              in
-                  + ": left out "
-                  + rpc.ignoredSubscriptions()
-                  + " subscriptions over the limit of an RPC and "
-                  + rpc.malformedSubscriptions()
-                  + " malformed ones");
+          in
+              + ": left out "
+              + rpc.ignoredSubscriptions()
+              + " subscriptions over the limit of an RPC and "
+              + rpc.malformedSubscriptions()
+              + " bad ones");
     }
     if (rpc.subscriptions().isEmpty()) {
       return;
@@ -251,17 +249,24 @@ final class Inbounds {
       in.topicLimitLogged = true;
       scope.log(
           Level.INFO,
-          () ->
-              in
-                  + ": wants more than "
-                  + scope.limits.maxTopicsPerStream()
-                  + " topics: further ones are not taken");
+          in
+              + " wants more than "
+              + scope.limits.maxTopicsPerStream()
+              + " topics: further ones are not taken");
+    }
+  }
+
+  /** A large frame has begun: it needs more credit than may be read ahead. */
+  void frameBegan(long wire, int wireBytes) {
+    Inbound in = reader(wire);
+    if (in != null && !in.wasReset) {
+      credits.frameBegan(in, wireBytes);
     }
   }
 
   void frameRead(long wire, EngineEvent.FrameRead frame) {
     Inbound in = byWire.get(wire);
-    if (in == null || in.wasReset || in.connection.disowned) {
+    if (in == null || in.wasReset) {
       return;
     }
     in.connection.heard(scope.sequence, scope.nowNanos);
@@ -283,8 +288,7 @@ final class Inbounds {
     Inbound in = byWire.get(wire);
     if (in != null || outbounds.table().get(wire) != null) {
       scope.count("streams.violated");
-      scope.log(
-          Level.INFO, () -> (in == null ? outbounds.table().get(wire) : in) + ": reset, " + why);
+      scope.log(Level.INFO, (in == null ? "stream " + wire : in) + ": reset, " + why);
       scope.outbox.reset(wire, why);
     }
   }
@@ -295,10 +299,12 @@ final class Inbounds {
       return;
     }
     in.open = false;
+    credits.ended(in);
     byWire.remove(in.wire);
     ConnectionState c = in.connection;
     c.neighbour.lingeringBytes += in.heldBytes;
     c.inbound.remove(in.wire);
+    c.neighbour.inboundStreams--;
     List<TopicName> wanted = new ArrayList<>(in.wishes.wanted());
     for (TopicName topic : wanted) {
       scope.outbox.event(
@@ -306,7 +312,9 @@ final class Inbounds {
     }
     // Only what it spoke of can change: each stream of a stranger may want other topics.
     in.wishes.forEach((topic, said) -> subscriptions.refresh(c.neighbour, topic));
-    scope.streamEvents.closed(c, in.number, Direction.INBOUND, in.protocol, why);
+    scope.outbox.event(
+        new PubSubEvent.StreamClosed(
+            c.neighbour.id, in.number, Direction.INBOUND, in.protocol, why));
     router.onInboundClosed(in);
   }
 }

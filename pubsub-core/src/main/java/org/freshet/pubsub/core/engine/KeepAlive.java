@@ -24,9 +24,7 @@ final class KeepAlive {
     long silentNanos = scope.nowNanos - c.lastHeardNanos;
     if (silentNanos >= deadNanos) {
       scope.count("connections.closed.silent");
-      scope.log(
-          Level.INFO,
-          () -> "closing the connection to " + c.described() + ": nothing heard for too long");
+      scope.log(Level.INFO, "closing the connection to " + c.neighbour + ": it went silent");
       c.closing = true;
       scope.outbox.close(c.number, StreamError.TIMEOUT.because("nothing heard for too long"));
       return;

@@ -25,9 +25,6 @@ final class NeighbourState implements Neighbour {
   /** Streams of the router's own that we write to it. */
   final Set<Outbound> further = new LinkedHashSet<>();
 
-  /** Negotiated streams that the application was told of; see {@link StreamEvents}. */
-  int toldStreams;
-
   /** The topics that it wants by rule 2: derived from its streams, never set by anything else. */
   final Set<TopicName> wanted = new LinkedHashSet<>();
 
@@ -35,6 +32,15 @@ final class NeighbourState implements Neighbour {
    * Bytes that were read on inbound streams which have ended since, and that are not consumed yet.
    */
   long lingeringBytes;
+
+  /** Inbound streams on all of its connections. */
+  int inboundStreams;
+
+  /** Bytes that were read of it, or are awaited, and are not consumed yet; see {@link Budget}. */
+  long inboundBytes;
+
+  /** Bytes that wait for it or are under way to it; see {@link Budget}. */
+  long outboundBytes;
 
   NeighbourState(Optional<PeerId> id) {
     this.id = id;
@@ -51,14 +57,6 @@ final class NeighbourState implements Neighbour {
       }
     }
     return false;
-  }
-
-  int inboundCount() {
-    int count = 0;
-    for (ConnectionState c : connections) {
-      count += c.inbound.size();
-    }
-    return count;
   }
 
   boolean anyRpcSeen() {

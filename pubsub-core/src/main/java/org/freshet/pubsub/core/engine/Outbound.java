@@ -3,7 +3,6 @@ package org.freshet.pubsub.core.engine;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.router.MessageEncoding;
 import org.freshet.pubsub.router.Neighbour;
@@ -90,14 +89,13 @@ final class Outbound implements OutboundStream {
       long wire,
       ConnectionState connection,
       @Nullable MessageEncoding encoding,
-      Limits limits) {
+      Scope scope) {
     this.number = number;
     this.wire = wire;
     this.connection = connection;
     this.encoding = encoding;
-    this.maxFrameBytes = limits.maxFrameBytes();
-    this.queue =
-        new OutboundQueue(this, limits.outboundQueueBytes(), limits.outboundQueueMessages());
+    this.maxFrameBytes = scope.limits.maxFrameBytes();
+    this.queue = new OutboundQueue(this, scope);
   }
 
   /** What one write effect carried. */

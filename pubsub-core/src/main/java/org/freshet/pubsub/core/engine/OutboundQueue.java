@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * the latest wish for each topic, so that they need no bound of their own.
  */
 final class OutboundQueue {
+  private final Budget budget;
   private final int maxBytes;
   private final int maxMessages;
   private final Map<TopicName, Boolean> announcements = new LinkedHashMap<>();
@@ -45,10 +46,11 @@ final class OutboundQueue {
   /** Entries in the deques that were cancelled and are skipped when their turn comes. */
   private int cancelled;
 
-  OutboundQueue(Outbound owner, int maxBytes, int maxMessages) {
+  OutboundQueue(Outbound owner, Scope scope) {
     this.owner = owner;
-    this.maxBytes = maxBytes;
-    this.maxMessages = maxMessages;
+    this.budget = scope.budget;
+    this.maxBytes = scope.limits.outboundQueueBytes();
+    this.maxMessages = scope.limits.outboundQueueMessages();
   }
 
   Outbound owner() {
@@ -60,7 +62,12 @@ final class OutboundQueue {
   }
 
   boolean isEmpty() {
-    return announcements.isEmpty() && control.isEmpty() && messages == 0;
+    return announcements.isEmpty() && control.isEmpty() && messages == 0 && !hasWaiting();
+  }
+
+  /** {@return whether messages wait for room in it} */
+  boolean hasWaiting() {
+    return !waitingForRoom.isEmpty();
   }
 
   long bytes() {
@@ -84,19 +91,20 @@ final class OutboundQueue {
 
   /** {@return whether the entry was taken} */
   boolean offer(Entry entry) {
-    if (isEmpty() && waitingForRoom.isEmpty()) {
+    if (isEmpty()) {
       earliestDeadlineNanos = entry.deadlineNanos;
     }
     noteDeadline(entry);
     if (entry.priority == Priority.CONTROL) {
-      if (controlBytes + entry.bytes > maxBytes) {
+      if (controlBytes + entry.bytes > maxBytes || !budget.mayQueue(neighbour(), entry)) {
         return false;
       }
+      budget.queued(neighbour(), entry);
       controlBytes += entry.bytes;
       control.add(entry);
       return true;
     }
-    if (waitingForRoom.isEmpty() && hasRoom(entry)) {
+    if (!hasWaiting() && hasRoom(entry)) {
       admit(entry);
       return true;
     }
@@ -105,15 +113,23 @@ final class OutboundQueue {
       return false;
     }
     publication.hold();
+    budget.hold(entry);
     waitingForRoom.add(entry);
     return true;
   }
 
+  private NeighbourState neighbour() {
+    return owner.neighbourState();
+  }
+
   private boolean hasRoom(Entry entry) {
-    return messages == 0 || (messages < maxMessages && messageBytes + entry.bytes <= maxBytes);
+    boolean fits =
+        messages == 0 || (messages < maxMessages && messageBytes + entry.bytes <= maxBytes);
+    return fits && budget.mayQueue(neighbour(), entry);
   }
 
   private void admit(Entry entry) {
+    budget.queued(neighbour(), entry);
     messages++;
     messageBytes += entry.bytes;
     (entry.priority == Priority.HIGH ? high : normal).add(entry);
@@ -281,7 +297,8 @@ final class OutboundQueue {
     }
   }
 
-  private void fillRoom() {
+  /** Takes in those that wait, in order, as far as there is room. */
+  void fillRoom() {
     for (Entry e = waitingForRoom.peek(); e != null && hasRoom(e); e = waitingForRoom.peek()) {
       admit(waitingForRoom.remove());
       if (e.publication != null) {

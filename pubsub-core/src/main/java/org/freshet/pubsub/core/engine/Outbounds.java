@@ -3,6 +3,7 @@ package org.freshet.pubsub.core.engine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PubSubEvent.Direction;
 import org.freshet.pubsub.core.engine.Outbound.State;
 import org.freshet.pubsub.core.engine.Outbox.Level;
@@ -32,15 +33,22 @@ final class Outbounds {
   private final RouterCalls router;
   private final Sender sender;
   private final Announcer announcer;
+  private final Credits credits;
   private final Set<TopicName> joined;
   private final OutboundTable table;
 
   Outbounds(
-      Scope scope, RouterCalls router, Sender sender, Announcer announcer, Set<TopicName> joined) {
+      Scope scope,
+      RouterCalls router,
+      Sender sender,
+      Announcer announcer,
+      Credits credits,
+      Set<TopicName> joined) {
     this.scope = scope;
     this.router = router;
     this.sender = sender;
     this.announcer = announcer;
+    this.credits = credits;
     this.joined = joined;
     this.table = new OutboundTable(scope);
   }
@@ -74,7 +82,7 @@ final class Outbounds {
 
   private Outbound newRpcStream(ConnectionState where) {
     long number = scope.newStreamNumber();
-    return new Outbound(number, number, where, null, scope.limits);
+    return new Outbound(number, number, where, null, scope);
   }
 
   private void start(Outbound out) {
@@ -97,7 +105,7 @@ final class Outbounds {
     ConnectionState where =
         rpcStream == null ? connections.get(connections.size() - 1) : rpcStream.connection;
     long number = scope.newStreamNumber();
-    Outbound out = new Outbound(number, number, where, encoding, scope.limits);
+    Outbound out = new Outbound(number, number, where, encoding, scope);
     out.state = State.OPENING;
     table.put(out);
     neighbour.further.add(out);
@@ -112,7 +120,7 @@ final class Outbounds {
       scope.outbox.reset(wire, StreamError.SUPPLANTED);
       return;
     }
-    scope.outbox.credit(wire, scope.limits.inboundBufferBytes());
+    scope.outbox.credit(wire, credits.firstBytes());
     opened(out, protocol);
   }
 
@@ -121,7 +129,8 @@ final class Outbounds {
     out.state = State.OPEN;
     out.protocol = protocol;
     c.failures = 0;
-    scope.streamEvents.opened(c, out.number, Direction.OUTBOUND, protocol);
+    scope.outbox.event(
+        new PubSubEvent.StreamOpened(c.neighbour.id, out.number, Direction.OUTBOUND, protocol));
     if (out.isRpcStream()) {
       out.offersAnswers =
           out.wire == out.number
@@ -163,7 +172,6 @@ final class Outbounds {
     // A refusal is no loss: it is tried again when the far side shows that it changed its mind.
     scope.count("streams.refused");
     out.connection.refused = true;
-    scope.streamEvents.refused(out.connection, Direction.OUTBOUND, why);
     table.remove(out, why);
     out.neighbourState().outbound = null;
     sender.finishAll(out, Outcome.NO_STREAM);
@@ -232,12 +240,11 @@ final class Outbounds {
     scope.count("connections.closed.streams_lost");
     scope.log(
         Level.INFO,
-        () ->
-            "closing the connection to "
-                + c.described()
-                + ": our stream on it was lost "
-                + Placement.MAX_OPENINGS
-                + " times");
+        "closing the connection to "
+            + c.neighbour
+            + ": our stream on it was lost "
+            + Placement.MAX_OPENINGS
+            + " times");
     c.closing = true;
     scope.outbox.close(
         c.number,
@@ -284,7 +291,7 @@ final class Outbounds {
     if (out != null && !notAskedFor && !c.isYoungerThan(out.connection)) {
       return;
     }
-    Outbound answer = new Outbound(scope.newStreamNumber(), in.wire, c, null, scope.limits);
+    Outbound answer = new Outbound(scope.newStreamNumber(), in.wire, c, null, scope);
     table.put(answer);
     answer.state = State.OPENING;
     if (out == null) {
@@ -350,9 +357,7 @@ final class Outbounds {
 
   private void passOn(Outbound from, Outbound to) {
     OutboundQueue queue = from.queue;
-    from.queue =
-        new OutboundQueue(
-            from, scope.limits.outboundQueueBytes(), scope.limits.outboundQueueMessages());
+    from.queue = new OutboundQueue(from, scope);
     to.queue = queue;
     queue.passTo(to);
     if (!queue.isEmpty()) {

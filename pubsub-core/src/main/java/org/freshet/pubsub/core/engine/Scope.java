@@ -1,7 +1,6 @@
 package org.freshet.pubsub.core.engine;
 
 import java.time.Duration;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.core.engine.Outbox.Level;
@@ -13,8 +12,8 @@ final class Scope {
   final Outbox outbox;
   final RandomGenerator random;
   final Counters counters;
+  final Budget budget;
   final Timers timers = new Timers();
-  final StreamEvents streamEvents;
 
   /** The time of the event that is handled. */
   long nowNanos;
@@ -24,13 +23,18 @@ final class Scope {
 
   private long nextStream = 2;
 
-  Scope(EngineConfig config, Outbox outbox, RandomGenerator random, Counters counters) {
+  Scope(
+      EngineConfig config,
+      Outbox outbox,
+      RandomGenerator random,
+      Counters counters,
+      HeldElsewhere elsewhere) {
     this.config = config;
     this.limits = config.limits();
     this.outbox = outbox;
     this.random = random;
     this.counters = counters;
-    this.streamEvents = new StreamEvents(outbox);
+    this.budget = new Budget(limits, elsewhere, counters);
   }
 
   /** {@return an even number that no stream had before} */
@@ -48,7 +52,7 @@ final class Scope {
     counters.count(counter);
   }
 
-  void log(Level level, Supplier<String> line) {
-    outbox.log(level, line);
+  void log(Level level, String text) {
+    outbox.log(level, text);
   }
 }

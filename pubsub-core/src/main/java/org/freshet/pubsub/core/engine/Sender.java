@@ -1,33 +1,29 @@
 package org.freshet.pubsub.core.engine;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.freshet.pubsub.core.engine.Outbound.Batch;
 import org.freshet.pubsub.core.engine.Outbound.State;
-import org.freshet.pubsub.core.wire.IdentifiedMessage;
-import org.freshet.pubsub.core.wire.RpcWriter;
 import org.freshet.pubsub.message.Outcome;
 import org.freshet.pubsub.message.Priority;
-import org.freshet.pubsub.peer.PeerId;
-import org.jspecify.annotations.Nullable;
 
 /** Puts entries into outbound queues, writes them, and brings each to its one outcome. */
 final class Sender {
   private static final Duration EXPIRY_CHECK = Duration.ofSeconds(1);
 
-  /** How long what was not published here may wait. */
-  private static final long FORWARD_PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
-
   private final Scope scope;
   private final RouterCalls router;
   private final LongAdder[] outcomes;
   private List<Outbound> dirty = new ArrayList<>();
+
+  /** Queues in which messages wait for room. */
+  private final Set<OutboundQueue> full = new LinkedHashSet<>();
 
   Sender(Scope scope, RouterCalls router) {
     this.scope = scope;
@@ -39,42 +35,8 @@ final class Sender {
             .toArray(LongAdder[]::new);
   }
 
-  /**
-   * Queues a message.
-   *
-   * @param by the publishing that waits for the copy, null for what was not published here
-   */
-  Entry send(Outbound out, IdentifiedMessage message, Priority priority, @Nullable Publication by) {
-    ByteBuffer content = null;
-    int bytes = RpcWriter.publishEntryBytes(message.raw());
-    if (out.encoding != null) {
-      content = out.encoding.encode(message).asReadOnlyBuffer();
-      bytes = content.remaining();
-    }
-    long deadlineNanos = by == null ? scope.nowNanos + FORWARD_PATIENCE_NANOS : by.deadlineNanos;
-    Entry entry = new Entry(out.queue, message, content, bytes, priority, deadlineNanos, by);
-    send(out, entry, bytes);
-    return entry;
-  }
-
-  /** Ends a copy for a named neighbour that no queue exists for. */
-  void refuse(Publication by, PeerId neighbour, Outcome outcome) {
-    by.copyMade();
-    outcomes[outcome.ordinal()].increment();
-    by.copyEnded(Optional.of(neighbour), outcome);
-  }
-
-  /** Queues router fields. */
-  Entry sendFields(Outbound out, ByteBuffer fields, Priority priority) {
-    int bytes = fields.remaining();
-    long deadlineNanos = scope.nowNanos + FORWARD_PATIENCE_NANOS;
-    Entry entry = new Entry(out.queue, null, fields, bytes, priority, deadlineNanos, null);
-    send(out, entry, bytes);
-    return entry;
-  }
-
   /** Queues the entry, or ends it at once where the queue or the stream does not take it. */
-  private void send(Outbound out, Entry entry, int frameBytes) {
+  void send(Outbound out, Entry entry, int frameBytes) {
     if (entry.publication != null) {
       entry.publication.copyMade();
     }
@@ -85,6 +47,9 @@ final class Sender {
     } else if (!out.queue.offer(entry)) {
       finish(entry, Outcome.QUEUE_FULL);
     } else {
+      if (out.queue.hasWaiting()) {
+        full.add(out.queue);
+      }
       watchExpiry(out);
       markDirty(out);
     }
@@ -113,8 +78,22 @@ final class Sender {
     }
   }
 
-  /** Writes every stream that has something to write and room for it, each once. */
-  void flush() {
+  /** {@return whether messages wait for room in queues} */
+  boolean hasWaiting() {
+    return !full.isEmpty();
+  }
+
+  /**
+   * Writes every stream that has something to write and room for it, each once.
+   *
+   * @param freed whether the budget has room now for what waits
+   */
+  void flush(boolean freed) {
+    if (freed && hasWaiting()) {
+      full.forEach(OutboundQueue::fillRoom);
+      full.forEach(queue -> markDirty(queue.owner()));
+    }
+    full.removeIf(queue -> !queue.hasWaiting());
     while (!dirty.isEmpty()) {
       List<Outbound> now = dirty;
       dirty = new ArrayList<>();
@@ -158,17 +137,15 @@ final class Sender {
 
   void finish(Entry entry, Outcome outcome) {
     entry.finish(outcome);
+    scope.budget.letGo(entry.queue.owner().neighbourState(), entry);
     if (entry.priority != Priority.CONTROL) {
       outcomes[outcome.ordinal()].increment();
     }
     Outbound out = entry.queue.owner();
-    Publication by = entry.publication;
-    if (by != null) {
-      by.copyEnded(out.neighbourState().id, outcome);
+    if (entry.publication != null) {
+      entry.publication.copyEnded(out.neighbourState(), outcome);
     }
-    if (by == null || !by.bypassesRouter) {
-      router.onOutcome(out, entry, outcome);
-    }
+    router.onOutcome(out, entry, outcome);
   }
 
   /** Brings everything that waits or is under way on the stream to an end. */

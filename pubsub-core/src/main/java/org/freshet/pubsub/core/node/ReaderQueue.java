@@ -9,6 +9,7 @@ import java.util.function.ToLongFunction;
 import org.freshet.pubsub.SubscriptionOptions;
 import org.freshet.pubsub.SubscriptionOptions.Overflow;
 import org.freshet.pubsub.core.engine.Backpressure;
+import org.freshet.pubsub.core.engine.HeldElsewhere;
 import org.freshet.pubsub.core.runtime.NodeClock;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ReaderQueue<T> {
   private final SubscriptionOptions options;
   private final ToLongFunction<? super T> bytesOf;
+  private final HeldElsewhere heldBytes;
   private final Consumer<List<Backpressure>> onRoom;
 
   // All below are guarded by this.
@@ -27,7 +29,9 @@ final class ReaderQueue<T> {
   /** Behind those that fit; each holds its source back. Empty while anything would fit. */
   private final Deque<Held<T>> held = new ArrayDeque<>();
 
+  /** Also counted in {@link #heldBytes}, until the queue has ended. */
   private long fittingBytes;
+
   private boolean ended;
 
   private record Held<T>(T item, Backpressure source) {}
@@ -47,15 +51,18 @@ final class ReaderQueue<T> {
    * Creates an empty queue.
    *
    * @param bytesOf what an item counts for, the same at each call
+   * @param heldBytes counts what waits for all readers, and bounds it
    * @param onRoom is given the sources of items that had to wait and fit now; called with the lock
    *     held, must not block
    */
   ReaderQueue(
       SubscriptionOptions options,
       ToLongFunction<? super T> bytesOf,
+      HeldElsewhere heldBytes,
       Consumer<List<Backpressure>> onRoom) {
     this.options = options;
     this.bytesOf = bytesOf;
+    this.heldBytes = heldBytes;
     this.onRoom = onRoom;
   }
 
@@ -92,18 +99,27 @@ final class ReaderQueue<T> {
 
   private boolean fits(long bytes) {
     return fitting.isEmpty()
-        || (fitting.size() < options.maxMessages() && fittingBytes + bytes <= options.maxBytes());
+        || (fitting.size() < options.maxMessages()
+            && fittingBytes + bytes <= options.maxBytes()
+            && heldBytes.mayDeliver(fittingBytes, bytes));
   }
 
   private void add(T item, long bytes) {
     fitting.add(item);
     fittingBytes += bytes;
+    if (!ended) {
+      heldBytes.delivered(bytes);
+    }
     notify();
   }
 
   private T removeFirst() {
     T first = fitting.remove();
-    fittingBytes -= bytesOf.applyAsLong(first);
+    long bytes = bytesOf.applyAsLong(first);
+    fittingBytes -= bytes;
+    if (!ended) {
+      heldBytes.taken(bytes);
+    }
     return first;
   }
 
@@ -153,9 +169,15 @@ final class ReaderQueue<T> {
     onRoom.accept(released);
   }
 
-  /** Takes nothing more and holds nobody back any more; what waits can still be polled. */
+  /**
+   * Takes nothing more and holds nobody back any more; what waits can still be polled, and is
+   * nobody's but the reader's.
+   */
   synchronized void end() {
-    ended = true;
+    if (!ended) {
+      ended = true;
+      heldBytes.taken(fittingBytes);
+    }
     List<Backpressure> released = new ArrayList<>();
     for (Held<T> each : held) {
       add(each.item, bytesOf.applyAsLong(each.item));

@@ -4,6 +4,7 @@ import java.util.concurrent.Executor;
 import org.freshet.pubsub.SubscriptionOptions;
 import org.freshet.pubsub.core.engine.Counters;
 import org.freshet.pubsub.core.engine.EngineEvent.RoomMade;
+import org.freshet.pubsub.core.engine.HeldElsewhere;
 import org.freshet.pubsub.core.runtime.EngineRunner;
 import org.freshet.pubsub.message.Message;
 
@@ -13,24 +14,31 @@ public final class Readers {
   private final Executor pool;
   private final SubscriptionOptions defaultOptions;
   private final ReaderCounters counters;
+  private final HeldElsewhere heldBytes;
 
   /**
    * Creates it.
    *
    * @param pool runs readers' code, which may block it
    * @param defaultOptions of a subscription for which none are named
+   * @param heldBytes counts what waits for all readers, and bounds it
    */
   public Readers(
-      EngineRunner runner, Executor pool, SubscriptionOptions defaultOptions, Counters counters) {
+      EngineRunner runner,
+      Executor pool,
+      SubscriptionOptions defaultOptions,
+      Counters counters,
+      HeldElsewhere heldBytes) {
     this.runner = runner;
     this.pool = pool;
     this.defaultOptions = defaultOptions;
     this.counters = ReaderCounters.of(counters);
+    this.heldBytes = heldBytes;
   }
 
   ReaderQueue<Message> queue(SubscriptionOptions options) {
     return new ReaderQueue<>(
-        options, Message::size, released -> runner.submit(new RoomMade(released)));
+        options, Message::size, heldBytes, released -> runner.submit(new RoomMade(released)));
   }
 
   SubscriptionOptions defaultOptions() {

@@ -1,6 +1,5 @@
 package org.freshet.pubsub.core.runtime;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -82,11 +81,6 @@ public final class ConnectionTable {
   /** {@return the connections that stand, oldest first} */
   public List<Connection> all() {
     return byNumber.values().stream().map(Entry::connection).toList();
-  }
-
-  /** {@return what is remembered of the connections that stand, oldest first} */
-  Collection<Entry> entries() {
-    return byNumber.values();
   }
 
   /** {@return whether the connection stands, and is not about to be closed by this side} */

@@ -7,10 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.freshet.pubsub.Ban;
 import org.freshet.pubsub.core.connection.Gate;
 import org.freshet.pubsub.core.engine.Counters;
-import org.freshet.pubsub.core.engine.EngineEvent.ConnectionBanned;
 import org.freshet.pubsub.core.engine.EngineEvent.ConnectionClosed;
 import org.freshet.pubsub.core.engine.EngineEvent.ConnectionOpened;
 import org.freshet.pubsub.peer.Multiaddr;
@@ -93,20 +91,6 @@ public final class Connections implements ConnectionHandler {
     refusal = why;
   }
 
-  /**
-   * Closes the connections whose far side is banned; what they bring from now on does not count.
-   */
-  public void closeBanned() {
-    for (ConnectionTable.Entry entry : table.entries()) {
-      Optional<Ban> ban = gate.banOf(entry.connection());
-      if (ban.isPresent() && table.stands(entry.connection())) {
-        counters.count("connections.closed.banned");
-        runner.submit(new ConnectionBanned(entry.number()));
-        entry.close(Gate.refusal(ban.get()));
-      }
-    }
-  }
-
   @Override
   public Optional<StreamError> onIncoming(Multiaddr from) {
     StreamError refused = refusal;
@@ -125,12 +109,16 @@ public final class Connections implements ConnectionHandler {
       return Optional.of(
           StreamError.GATED.because("the far side has this node's own identity " + localPeer));
     }
-    // First the table, then the questions: what closes by the table never misses one.
+    Optional<StreamError> notTaken = gate.opened(connection);
+    if (notTaken.isPresent()) {
+      return notTaken;
+    }
     ConnectionTable.Entry entry = table.add(connection);
-    Optional<StreamError> refused = Optional.ofNullable(refusal).or(() -> gate.opened(connection));
-    if (refused.isPresent()) {
+    StreamError refused = refusal;
+    if (refused != null) {
       table.remove(entry);
-      return refused;
+      gate.closed(connection);
+      return Optional.of(refused);
     }
     runner.submit(
         new ConnectionOpened(

@@ -4,10 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import org.freshet.pubsub.core.engine.EngineEvent.FarSideEnded;
+import org.freshet.pubsub.core.engine.EngineEvent.FrameBegan;
 import org.freshet.pubsub.core.engine.EngineEvent.FrameRead;
 import org.freshet.pubsub.core.engine.EngineEvent.RpcRead;
 import org.freshet.pubsub.core.engine.EngineEvent.StreamClosed;
 import org.freshet.pubsub.core.engine.EngineEvent.StreamViolated;
+import org.freshet.pubsub.core.engine.HeldElsewhere;
 import org.freshet.pubsub.core.wire.FrameDecoder;
 import org.freshet.pubsub.core.wire.RpcReader;
 import org.freshet.pubsub.transport.StreamError;
@@ -22,6 +24,7 @@ final class PubsubStreamListener implements StreamListener {
   private final StreamTable streams;
   private final RpcReader reader;
   private final FrameDecoder decoder;
+  private final HeldElsewhere held;
 
   /** Whether frames are the router's own instead of RPCs; set before the first byte. */
   private boolean framesAreRouters;
@@ -33,12 +36,18 @@ final class PubsubStreamListener implements StreamListener {
   private boolean violated;
 
   PubsubStreamListener(
-      long number, EngineRunner runner, StreamTable streams, RpcReader reader, int maxFrameBytes) {
+      long number,
+      EngineRunner runner,
+      StreamTable streams,
+      RpcReader reader,
+      int maxFrameBytes,
+      HeldElsewhere held) {
     this.number = number;
     this.runner = runner;
     this.streams = streams;
     this.reader = reader;
     this.decoder = new FrameDecoder(maxFrameBytes);
+    this.held = held;
   }
 
   void framesAreRouters(boolean yes) {
@@ -57,6 +66,10 @@ final class PubsubStreamListener implements StreamListener {
       violated(fault.get());
       return;
     }
+    int begun = decoder.takeLargeBegun();
+    if (begun > 0) {
+      runner.submit(new FrameBegan(number, begun));
+    }
     StreamTable.Entry entry = streams.get(number);
     if (entry != null) {
       entry.delivered(delivered, surcharge);
@@ -73,11 +86,13 @@ final class PubsubStreamListener implements StreamListener {
     if (framesAreRouters) {
       boolean whole = length == frame.length;
       ByteBuffer content = ByteBuffer.wrap(whole ? frame : Arrays.copyOf(frame, length));
+      held.read(charge);
       runner.submit(new FrameRead(number, content.asReadOnlyBuffer(), charge));
       return whole;
     }
     RpcReader.Result result = reader.read(frame, length, charge);
     if (result instanceof RpcReader.Result.Read read) {
+      held.read(charge);
       runner.submit(new RpcRead(number, read.rpc()));
       return read.keepsFrame();
     }

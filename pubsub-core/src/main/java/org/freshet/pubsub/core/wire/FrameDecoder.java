@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * content (libp2p specs, pubsub).
  *
  * <p>Bytes are copied once, into the array that the frame is given in; a frame that comes in many
- * pieces and is larger than {@value #FIRST_PIECE_BYTES} bytes up to 1.2 times, because a length
+ * pieces and is larger than {@value #LARGE_FRAME_BYTES} bytes up to 1.2 times, because a length
  * alone reserves no memory. An array that its sink does not keep serves a later frame, of this
  * stream or another one. For the thread of the stream's listener; not thread safe.
  */
 public final class FrameDecoder {
+  /** Up to this size a frame that has begun reserves its memory at once. */
+  public static final int LARGE_FRAME_BYTES = 16 << 10;
+
   private static final int MAX_PREFIX_BYTES = 5;
-  private static final int FIRST_PIECE_BYTES = 16 << 10;
   private static final int GROWTH = 8;
   private static final byte[] EMPTY = new byte[0];
 
@@ -36,6 +38,9 @@ public final class FrameDecoder {
   private long length;
 
   private boolean inContent;
+
+  /** Whether {@link #takeLargeBegun} has told of the current frame. */
+  private boolean told;
 
   /** What there is of the current frame's content, {@code filled} bytes of it. */
   private byte[] content = EMPTY;
@@ -81,6 +86,18 @@ public final class FrameDecoder {
     }
     bytes.position(bytes.limit());
     return Optional.ofNullable(error);
+  }
+
+  /**
+   * {@return what the current frame will have taken on the stream, once for each frame that is
+   * large and not complete; else 0}
+   */
+  public int takeLargeBegun() {
+    if (!inContent || told || length <= LARGE_FRAME_BYTES) {
+      return 0;
+    }
+    told = true;
+    return prefixBytes + (int) length;
   }
 
   private void readPrefix(ByteBuffer bytes) {
@@ -132,14 +149,14 @@ public final class FrameDecoder {
 
   /** Reserves some times what has come at the most, or takes what is free and not too large. */
   private void makeRoom(int needed) {
-    int size = (int) Math.min(length, Math.max(FIRST_PIECE_BYTES, (long) needed * GROWTH));
+    int size = (int) Math.min(length, Math.max(LARGE_FRAME_BYTES, (long) needed * GROWTH));
     if (content.length > 0) {
       content = Arrays.copyOf(content, size);
       return;
     }
     byte[] spare = SPARE.get();
     boolean complete = needed == length;
-    boolean large = length > FIRST_PIECE_BYTES && spare.length <= 2 * length;
+    boolean large = length > LARGE_FRAME_BYTES && spare.length <= 2 * length;
     if (spare.length >= length && (complete || large)) {
       content = spare;
       SPARE.set(EMPTY);
@@ -158,6 +175,7 @@ public final class FrameDecoder {
     prefixBytes = 0;
     length = 0;
     inContent = false;
+    told = false;
     content = EMPTY;
     filled = 0;
   }

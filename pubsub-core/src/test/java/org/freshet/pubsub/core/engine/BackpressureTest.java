@@ -27,7 +27,10 @@ class BackpressureTest {
 
   private final EngineHarness h =
       new EngineHarness(
-          Limits.DEFAULT, SignaturePolicy.STRICT_NO_SIGN, EngineConfig.Validation.NONE);
+          // So much that only what one stream may have counts here.
+          Limits.DEFAULT.toBuilder().nodeBufferBytes(1 << 30).readAheadBytes(FRAME_BYTES).build(),
+          SignaturePolicy.STRICT_NO_SIGN,
+          EngineConfig.Validation.NONE);
 
   @BeforeEach
   void join() {
@@ -43,6 +46,13 @@ class BackpressureTest {
     return EngineHarness.identity().peerId();
   }
 
+  /** Four frames, as many as a stream may have in the node. */
+  private static void fill(Peer peer) {
+    for (int i = 0; i < BUFFER_BYTES / FRAME_BYTES; i++) {
+      peer.read(frame("waits " + i));
+    }
+  }
+
   private void makeRoom() {
     List<Backpressure> released = List.copyOf(h.out.held);
     h.out.held.clear();
@@ -54,10 +64,12 @@ class BackpressureTest {
     Peer held = h.peer(id());
     Peer free = h.peer(id());
     h.out.readersAreFull = true;
-    held.read(frame("waits"));
+    fill(held);
     h.out.readersAreFull = false;
-    free.read(frame("fits"));
-    assertThat(h.out.delivered).containsExactly("waits", "fits");
+    for (int i = 0; i < 4; i++) {
+      free.read(frame("fits " + i));
+    }
+    assertThat(h.out.delivered).hasSize(8);
     assertThat(h.out.credit)
         .containsEntry(held.inbound, BUFFER_BYTES)
         .containsEntry(free.inbound, BUFFER_BYTES + FRAME_BYTES);
@@ -70,29 +82,28 @@ class BackpressureTest {
   void eachReaderThatHasNoRoomHoldsAndTheLastToMakeSomeFrees() {
     Peer peer = h.peer(id());
     h.out.readersAreFull = true;
-    peer.read(frame("waits"));
+    fill(peer);
     Backpressure source = h.out.held.get(0);
     source.hold();
     makeRoom();
-    assertThat(h.out.credit).containsEntry(peer.inbound, BUFFER_BYTES);
-    h.step(new EngineEvent.RoomMade(List.of(source)));
     assertThat(h.out.credit).containsEntry(peer.inbound, BUFFER_BYTES + FRAME_BYTES);
+    assertThat(h.engine.tableSizes()).containsEntry("bytes", FRAME_BYTES);
+    h.step(new EngineEvent.RoomMade(List.of(source)));
+    assertThat(h.engine.tableSizes()).containsEntry("bytes", 0);
   }
 
   @Test
   void whatAnEndedStreamBroughtCountsAgainstItsNeighbourUntilItFits() {
     Peer peer = h.peer(id());
     h.out.readersAreFull = true;
-    for (int i = 0; i < 4; i++) {
-      peer.read(frame("waits " + i));
-    }
+    fill(peer);
     h.step(new EngineEvent.StreamClosed(peer.inbound, StreamError.RESET));
     h.step(new EngineEvent.InboundOpened(1001, peer.connection, PROTOCOL));
     assertThat(h.out.log).contains("reset 1001 0x1001");
 
     makeRoom();
     h.step(new EngineEvent.InboundOpened(1003, peer.connection, PROTOCOL));
-    assertThat(h.out.credit).containsEntry(1003L, BUFFER_BYTES).doesNotContainKey(1001L);
+    assertThat(h.out.credit).containsEntry(1003L, FRAME_BYTES).doesNotContainKey(1001L);
   }
 
   @Test

@@ -133,38 +133,6 @@ class IntakeTest {
   }
 
   @Test
-  void creditIsGivenBackOnlyWhenTheMessageIsThrough() {
-    Limits oneFrame = Limits.DEFAULT.toBuilder().inboundBufferBytes((1 << 20) + 5).build();
-    EngineHarness h =
-        new EngineHarness(oneFrame, SignaturePolicy.STRICT_SIGN, EngineConfig.Validation.NONE);
-    h.join(NEWS);
-    Peer peer = h.peer(EngineHarness.identity().peerId());
-    int before = h.out.credit.get(peer.inbound);
-    peer.sends(signed(1, "one"), signed(2, "two"));
-    h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(0), true));
-    assertThat(h.out.credit).containsEntry(peer.inbound, before);
-    h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(1), false));
-    assertThat(h.out.credit).containsEntry(peer.inbound, before + 100);
-  }
-
-  @Test
-  void creditIsGivenBackInPortionsThatLeaveRoomForAFrame() {
-    Limits limits =
-        Limits.DEFAULT.toBuilder().maxFrameBytes(1024).inboundBufferBytes(1024 + 5 + 250).build();
-    EngineHarness h =
-        new EngineHarness(limits, SignaturePolicy.STRICT_NO_SIGN, EngineConfig.Validation.NONE);
-    h.join(NEWS);
-    Peer peer = h.peer(EngineHarness.identity().peerId());
-    int before = h.out.credit.get(peer.inbound);
-    // Each of these RPCs takes 100 bytes of the stream.
-    peer.sends(unsigned("one"));
-    peer.sends(unsigned("three"));
-    assertThat(h.out.credit).containsEntry(peer.inbound, before);
-    peer.sends(unsigned("two"));
-    assertThat(h.out.credit).containsEntry(peer.inbound, before + 300);
-  }
-
-  @Test
   void moreMessagesThanMayBePendingWaitAndAreNotLost() {
     Limits limits = Limits.DEFAULT.toBuilder().maxPendingMessages(2).build();
     EngineHarness h =

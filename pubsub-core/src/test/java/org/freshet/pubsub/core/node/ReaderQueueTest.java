@@ -9,22 +9,31 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
+import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.SubscriptionOptions;
 import org.freshet.pubsub.SubscriptionOptions.Overflow;
 import org.freshet.pubsub.core.engine.Backpressure;
+import org.freshet.pubsub.core.engine.HeldElsewhere;
 import org.freshet.pubsub.core.node.ReaderQueue.Offer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class ReaderQueueTest {
+  /** Two megabytes, of which all readers may have one. */
+  private final HeldElsewhere heldBytes =
+      new HeldElsewhere(Limits.DEFAULT.toBuilder().nodeBufferBytes(2_000_000).build());
+
   private final List<Backpressure> released = new ArrayList<>();
   private final AtomicInteger dropped = new AtomicInteger();
 
   /** A queue of texts, whose bytes are their length. */
   private ReaderQueue<String> queue(int maxMessages, int maxBytes, Overflow overflow) {
     return new ReaderQueue<>(
-        new SubscriptionOptions(maxMessages, maxBytes, overflow), String::length, released::addAll);
+        new SubscriptionOptions(maxMessages, maxBytes, overflow),
+        String::length,
+        heldBytes,
+        released::addAll);
   }
 
   private static final class Source implements Backpressure {
@@ -72,6 +81,39 @@ class ReaderQueueTest {
     assertThat(offer(queue, "12345")).isEqualTo(Offer.DROPPED);
     assertThat(offer(queue, "1234")).isEqualTo(Offer.TAKEN);
     assertThat(pollAll(queue)).containsExactly("123456", "1234");
+  }
+
+  @Test
+  void aReaderMayHaveAsMuchAsIsFreeForAll() {
+    ReaderQueue<String> stalled = queue(100, 2_000_000, Overflow.DROP_NEWEST);
+    String tenth = "x".repeat(100_000);
+    for (int i = 0; i < 8; i++) {
+      offer(stalled, tenth);
+    }
+    assertThat(stalled.waiting()).as("half a megabyte").isEqualTo(5);
+    ReaderQueue<String> other = queue(100, 2_000_000, Overflow.HOLD_STREAMS);
+    for (int i = 0; i < 3; i++) {
+      assertThat(offer(other, tenth)).isEqualTo(Offer.TAKEN);
+    }
+    assertThat(other.offer(tenth, new Source(), () -> {})).isEqualTo(Offer.HELD);
+    assertThat(heldBytes.bytes()).isEqualTo(800_000);
+    stalled.close();
+    assertThat(heldBytes.bytes()).isEqualTo(300_000);
+    assertThat(pollAll(other)).hasSize(4);
+    assertThat(heldBytes.bytes()).isZero();
+  }
+
+  @Test
+  void whatWaitsInAQueueThatHasEndedIsTheReadersOwn() {
+    ReaderQueue<String> queue = queue(1, 100, Overflow.HOLD_STREAMS);
+    offer(queue, "fits");
+    queue.offer("held", new Source(), () -> {});
+    assertThat(heldBytes.bytes()).isEqualTo(4);
+    queue.end();
+    assertThat(heldBytes.bytes()).isZero();
+    assertThat(pollAll(queue)).containsExactly("fits", "held");
+    queue.close();
+    assertThat(heldBytes.bytes()).isZero();
   }
 
   @Test

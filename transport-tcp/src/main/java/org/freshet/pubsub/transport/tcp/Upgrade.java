@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.freshet.pubsub.log.LogLimit;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.transport.ConnectionHandler;
@@ -37,7 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Upgrade extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(Upgrade.class);
-  private static final LogLimit FAULTS = LogLimit.ofFaults();
 
   static final ProtocolId NOISE = ProtocolId.of("/noise");
   static final ProtocolId YAMUX = ProtocolId.of("/yamux/1.0.0");
@@ -120,13 +118,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     try {
       return handler.onConnection(connection);
     } catch (RuntimeException | Error e) {
-      FAULTS.write(
-          LOG::warn,
-          () ->
-              "connection with "
-                  + connection.remoteAddress()
-                  + ": closed, for the connection handler threw",
-          e);
+      LOG.warn("The connection handler threw: the connection is closed", e);
       return Optional.of(StreamError.INTERNAL);
     }
   }
@@ -164,10 +156,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     } else if (cause instanceof IOException) {
       fail(ctx, StreamError.CONNECTION_LOST.because("connection lost: " + cause.getMessage()));
     } else {
-      FAULTS.write(
-          LOG::warn,
-          () -> "handshake with " + ctx.channel().remoteAddress() + ": ended by a fault of ours",
-          cause);
+      LOG.warn("A fault of ours ends a handshake with {}", ctx.channel().remoteAddress(), cause);
       fail(ctx, StreamError.INTERNAL);
     }
   }

@@ -1,4 +1,4 @@
-package org.freshet.pubsub.benchmarks.process;
+package org.freshet.pubsub.benchmarks.compare;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.BufferedReader;
@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -18,11 +19,11 @@ import java.util.concurrent.TimeUnit;
 import org.freshet.pubsub.benchmarks.measure.BenchFailure;
 
 /**
- * A process that answers each line with a JSON object on a line; for one thread.
+ * A bench that stays up and runs a round when it is told to; for one thread.
  *
- * <p>Variables that tune a runtime are kept from it: it runs as it is shipped.
+ * <p>Variables that tune a runtime are kept from it: every side runs as it is shipped.
  */
-public final class LineProcess implements AutoCloseable {
+final class BenchProcess implements AutoCloseable {
   private static final Set<String> TUNING =
       Set.of(
           "GOGC", "GOMAXPROCS", "GOMEMLIMIT", "GODEBUG", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
@@ -41,17 +42,16 @@ public final class LineProcess implements AutoCloseable {
    * Starts it.
    *
    * @param name what a failure calls it
-   * @param environment what it gets beside our own
    * @throws BenchFailure when there is no such program
    */
-  public LineProcess(String name, List<String> command, Map<String, String> environment) {
+  BenchProcess(String name, List<String> command, Map<String, String> environment) {
     this.name = name;
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeAll(TUNING);
     builder.environment().keySet().removeIf(variable -> variable.startsWith("FRESHET_"));
     builder.environment().putAll(environment);
     try {
-      this.errors = Files.createTempFile("freshet-bench", ".log");
+      this.errors = Files.createTempFile("freshet-compare", ".log");
       this.process = builder.redirectError(errors.toFile()).start();
     } catch (IOException e) {
       throw new BenchFailure("cannot start " + name + ": " + e.getMessage());
@@ -72,38 +72,37 @@ public final class LineProcess implements AutoCloseable {
   }
 
   /**
-   * Writes a line and waits for the answer.
+   * Runs a round.
    *
-   * @throws BenchFailure when none comes in time, or the process ends
+   * @param messages how many
+   * @param rate messages offered a second, 0 for as many as the window allows
+   * @param patience how long to wait
+   * @return what the bench tells of it
+   * @throws BenchFailure when it fails, or tells that messages are missing
    */
-  public Map<String, Object> ask(String line, Duration patience) {
+  Map<String, Object> round(int messages, double rate, Duration patience) {
     try {
-      commands.write(line + "\n");
+      commands.write(
+          rate > 0
+              ? String.format(Locale.ROOT, "%d %.3f%n", messages, rate)
+              : String.format(Locale.ROOT, "%d%n", messages));
       commands.flush();
-    } catch (IOException e) {
-      throw new BenchFailure(name + " ended" + errorLines());
-    }
-    return answer(patience);
-  }
-
-  /**
-   * Waits for a line that nobody asked for, or for the answer.
-   *
-   * @throws BenchFailure when none comes in time, or the process ends
-   */
-  public Map<String, Object> answer(Duration patience) {
-    try {
       String line = lines.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
       if (line == null) {
         throw new BenchFailure(
-            name + " has not answered within " + patience.toSeconds() + " s" + errorLines());
+            name + " has not ended a round within " + patience.toSeconds() + " s" + errorLines());
       }
       if (line.equals(END)) {
         throw new BenchFailure(name + " ended" + errorLines());
       }
-      return JSON.std.mapFrom(line);
+      Map<String, Object> round = JSON.std.mapFrom(line);
+      if (!round.get("expected").equals(round.get("delivered"))) {
+        throw new BenchFailure(
+            name + " delivered " + round.get("delivered") + " of " + round.get("expected"));
+      }
+      return round;
     } catch (IOException e) {
-      throw new BenchFailure(name + " said something else than JSON: " + e.getMessage());
+      throw new BenchFailure(name + " ended" + errorLines());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BenchFailure("interrupted");
@@ -111,13 +110,8 @@ public final class LineProcess implements AutoCloseable {
   }
 
   /** {@return CPU time that the process has used} */
-  public Duration cpu() {
+  Duration cpu() {
     return process.info().totalCpuDuration().orElse(Duration.ZERO);
-  }
-
-  /** {@return the process, to be looked at and held} */
-  public ProcessHandle handle() {
-    return process.toHandle();
   }
 
   private String errorLines() {
@@ -130,7 +124,7 @@ public final class LineProcess implements AutoCloseable {
     }
   }
 
-  /** Ends the process: by the end of its lines, or by force. */
+  /** Ends the process. */
   @Override
   public void close() {
     try {

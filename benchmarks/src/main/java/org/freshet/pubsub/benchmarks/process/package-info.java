@@ -1,5 +1,0 @@
-/** Processes that a harness drives by lines. */
-@NullMarked
-package org.freshet.pubsub.benchmarks.process;
-
-import org.jspecify.annotations.NullMarked;
