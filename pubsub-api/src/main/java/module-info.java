@@ -15,6 +15,7 @@ module org.freshet.pubsub.api {
   requires transitive jakarta.inject;
 
   exports org.freshet.pubsub;
+  exports org.freshet.pubsub.log;
   exports org.freshet.pubsub.message;
   exports org.freshet.pubsub.peer;
   exports org.freshet.pubsub.router;

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.PeerId;
 
@@ -80,8 +81,25 @@ public interface PubSub extends AutoCloseable {
   /** Closes every connection to the peer. {@return completes with how many there were} */
   CompletionStage<Integer> disconnect(PeerId peer);
 
+  /** {@return whom this node has nothing to do with; changes when it is changed} */
+  Bans bans();
+
   /** {@return completes with the neighbours that proved an identity, oldest first} */
   CompletionStage<List<PeerId>> neighbours();
+
+  /**
+   * {@return publishes what happens on the node from now on to each of its subscribers, by the
+   * rules of Reactive Streams}
+   *
+   * <p>Each subscriber has a queue of its own. Signals come one at a time on a thread of the node;
+   * when the node is closed, {@code onComplete} comes behind what waits. {@link
+   * PubSubBuilder#onEvent} hears the node from its start.
+   *
+   * @param maxWaiting how many events may wait for one subscriber; what comes then is dropped and
+   *     counted
+   * @throws IllegalArgumentException when that is less than 1
+   */
+  Flow.Publisher<PubSubEvent> events(int maxWaiting);
 
   /**
    * {@return the router's own interface of that type, such as {@link

@@ -84,6 +84,9 @@ public interface PubSubBuilder {
   /** Sets how many connections and streams others may have. */
   PubSubBuilder connectionLimits(ConnectionLimits limits);
 
+  /** Adds a policy that says whom to let in; all are asked, in this order, until one refuses. */
+  PubSubBuilder admission(AdmissionPolicy policy);
+
   /** Sets what is asked of the transports. */
   PubSubBuilder transportSettings(TransportSettings settings);
 

@@ -9,7 +9,7 @@ import org.freshet.pubsub.transport.StreamError;
 
 /** What happens on a node, for applications that want to watch. */
 public sealed interface PubSubEvent {
-  /** {@return the far side's identity, empty where it proved none} */
+  /** {@return the far side's identity, empty where it proved none or where there is no far side} */
   Optional<PeerId> peer();
 
   /** A connection stands. */
@@ -40,6 +40,50 @@ public sealed interface PubSubEvent {
       ProtocolId protocol,
       StreamError reason)
       implements PubSubEvent {}
+
+  /**
+   * A pubsub stream was refused: by us, because its neighbour has too many, where the far side
+   * opened it; by the far side, which serves none of our router's protocols, where we did.
+   *
+   * <p>What is refused before the engine hears of it, at the limits of a connection, by a ban or a
+   * policy, is counted only.
+   *
+   * @param direction inbound where the far side opened it
+   */
+  record StreamRefused(Optional<PeerId> peer, Direction direction, StreamError reason)
+      implements PubSubEvent {}
+
+  /**
+   * A neighbour's first stream is negotiated; {@link StreamOpened} follows.
+   *
+   * @param address of the connection that carries it
+   */
+  record NeighbourJoined(Optional<PeerId> peer, Multiaddr address) implements PubSubEvent {}
+
+  /**
+   * A neighbour's last stream has ended; its {@link StreamClosed} came before.
+   *
+   * @param address of the connection that carried it
+   * @param reason the last stream's end
+   */
+  record NeighbourLeft(Optional<PeerId> peer, Multiaddr address, StreamError reason)
+      implements PubSubEvent {}
+
+  /** This node's first subscription to a topic was made; neighbours are told of it now. */
+  record TopicJoined(TopicName topic) implements PubSubEvent {
+    @Override
+    public Optional<PeerId> peer() {
+      return Optional.empty();
+    }
+  }
+
+  /** This node's last subscription to a topic has ended. */
+  record TopicLeft(TopicName topic) implements PubSubEvent {
+    @Override
+    public Optional<PeerId> peer() {
+      return Optional.empty();
+    }
+  }
 
   /**
    * A stream said that it wants a topic, or no longer wants it, or ended while it did.

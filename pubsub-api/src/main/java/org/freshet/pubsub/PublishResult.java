@@ -10,7 +10,8 @@ import org.freshet.pubsub.peer.PeerId;
  * What became of a published message; immutable.
  *
  * @param id the message's id
- * @param copies one for each neighbour that the router chose, in its order
+ * @param copies one for each neighbour that the router chose, or that {@link
+ *     PublishOptions#onlyTo()} named, in the order in which they came to their end
  */
 public record PublishResult(MessageId id, List<Copy> copies) {
   /** Copies the list. */

@@ -47,6 +47,18 @@ public interface Topic extends AutoCloseable {
   CompletionStage<PublishResult> publish(byte[] data, PublishOptions options);
 
   /**
+   * Publishes several messages as {@link #publish(byte[], PublishOptions)} would one after the
+   * other, but hands them to the node at once, and to the router together.
+   *
+   * @param data each neither changed nor reused by the caller until the results are there
+   * @return completes with a result for each message, in their order, when all copies of all of
+   *     them have come to their end
+   * @throws IllegalArgumentException when one is larger than its limits allow; then none is
+   *     published
+   */
+  CompletionStage<List<PublishResult>> publishAll(List<byte[]> data, PublishOptions options);
+
+  /**
    * Subscribes with {@link SubscriptionOptions#DEFAULT}, but for {@link Limits#subscriptionQueue()}
    * as its messages; see {@link #subscribe(Consumer, SubscriptionOptions)}.
    */

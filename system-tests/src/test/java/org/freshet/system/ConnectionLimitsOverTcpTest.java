@@ -12,6 +12,7 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.freshet.pubsub.ConnectionLimits;
 import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.peer.AddressProtocol;
@@ -85,6 +86,25 @@ class ConnectionLimitsOverTcpTest {
             StreamException.class,
             e -> assertThat(e.error().code()).isEqualTo(StreamError.RESOURCE_LIMIT.code()));
     assertThat(count("streams.refused.per_connection")).isEqualTo(1);
+  }
+
+  @Test
+  void bannedPeerIsToldAndItsStreamsEnd() throws Exception {
+    Connection connection = stranger.dial(address);
+    Stranger.Out stream = Stranger.Out.open(connection);
+    stream.frame(Stranger.subscription("t", true));
+    await().until(() -> !victim.topic("t").subscribers().toCompletableFuture().join().isEmpty());
+
+    victim.bans().ban(stranger.identity.peerId());
+
+    assertThat(connection.closed().toCompletableFuture().get(10, TimeUnit.SECONDS).code())
+        .isEqualTo(StreamError.GATED.code());
+    assertThat(stream.ended.get(10, TimeUnit.SECONDS).code()).isEqualTo(StreamError.GATED.code());
+    await().until(() -> victim.topic("t").subscribers().toCompletableFuture().join().isEmpty());
+    Connection again = stranger.dial(address);
+    assertThat(again.closed().toCompletableFuture().get(10, TimeUnit.SECONDS).code())
+        .isEqualTo(StreamError.GATED.code());
+    assertThat(count("connections.refused.banned")).isEqualTo(1);
   }
 
   private long count(String counter) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** Keeps every line that our own loggers write while it is open. */
+/** Keeps every line that our own loggers write while it is open, exceptions behind their line. */
 final class LogRecorder extends AppenderBase<ILoggingEvent> implements AutoCloseable {
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final Logger logger = (Logger) LoggerFactory.getLogger("org.freshet");
@@ -20,7 +20,11 @@ final class LogRecorder extends AppenderBase<ILoggingEvent> implements AutoClose
 
   @Override
   protected void append(ILoggingEvent event) {
-    lines.add(event.getLevel() + " " + event.getFormattedMessage());
+    StringBuilder line = new StringBuilder(event.getLevel() + " " + event.getFormattedMessage());
+    for (var t = event.getThrowableProxy(); t != null; t = t.getCause()) {
+      line.append(" <- ").append(t.getClassName()).append(": ").append(t.getMessage());
+    }
+    lines.add(line.toString());
   }
 
   List<String> lines() {

@@ -8,7 +8,10 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.freshet.pubsub.benchmarks.attack.AttackCommand;
+import org.freshet.pubsub.benchmarks.attack.AttackParts;
 import org.freshet.pubsub.benchmarks.compare.CompareCommand;
+import org.freshet.pubsub.benchmarks.engine.EngineCommand;
 import org.freshet.pubsub.benchmarks.load.LinkKind;
 import org.freshet.pubsub.benchmarks.load.LoadBench;
 import org.freshet.pubsub.benchmarks.load.LoadOptions;
@@ -17,6 +20,7 @@ import org.freshet.pubsub.benchmarks.measure.Round;
 import org.freshet.pubsub.benchmarks.measure.Rounds;
 import org.freshet.pubsub.benchmarks.measure.RoundsOnCommand;
 import org.freshet.pubsub.benchmarks.pipe.PipeBench;
+import org.freshet.pubsub.benchmarks.soak.SoakCommand;
 import org.freshet.pubsub.transport.StreamException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -150,6 +154,11 @@ public final class Bench implements Callable<Integer> {
   static int run(InputStream in, PrintStream out, PrintStream err, String... args) {
     return new CommandLine(new Bench(in, out))
         .addSubcommand(new CompareCommand(out, err))
+        .addSubcommand(new AttackCommand(out, err))
+        .addSubcommand(new SoakCommand(out))
+        .addSubcommand(EngineCommand.commandLine())
+        .addSubcommand(new AttackParts.VictimPart(in, out))
+        .addSubcommand(new AttackParts.AttackerPart(in, out))
         .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setParameterExceptionHandler(
             (fault, all) -> {

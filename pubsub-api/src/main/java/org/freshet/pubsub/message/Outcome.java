@@ -12,8 +12,10 @@ public enum Outcome {
   QUEUE_FULL,
   /** Refused: larger than a frame to this neighbour may be. */
   TOO_LARGE,
-  /** Refused: the stream had ended before. */
+  /** Refused: there is no stream to write it on, or it had ended before. */
   NO_STREAM,
+  /** Refused: no connection to the neighbour that was named stands. */
+  NOT_CONNECTED,
   /** Its stream ended while it waited or was under way. */
   LOST_WITH_STREAM,
   /** This node was closed while it waited. */
@@ -21,6 +23,6 @@ public enum Outcome {
 
   /** {@return whether it never entered the queue} */
   public boolean isRefused() {
-    return this == QUEUE_FULL || this == TOO_LARGE || this == NO_STREAM;
+    return this == QUEUE_FULL || this == TOO_LARGE || this == NO_STREAM || this == NOT_CONNECTED;
   }
 }

@@ -126,10 +126,19 @@ public interface Router {
    */
   default void onAuthentic(InboundStream in, Message message) {}
 
-  /** Called for a valid message, ours or from a stream: send it on. */
+  /**
+   * Called for a valid message, ours or from a stream: send it on.
+   *
+   * <p>Not called for a message that the application publishes to {@linkplain
+   * org.freshet.pubsub.PublishOptions#onlyTo() named neighbours}: the engine sends it itself, and
+   * no other method of the router hears of it.
+   */
   void route(Message message, Origin origin);
 
-  /** Called instead of {@link #route} for messages that were published together. */
+  /**
+   * Called instead of {@link #route} for two or more messages that were published together, in
+   * their order.
+   */
   default void routeBatch(List<? extends Message> messages, Origin origin) {
     for (Message message : messages) {
       route(message, origin);

@@ -65,7 +65,7 @@ final class Faults implements IParameterExceptionHandler, IExecutionExceptionHan
   }
 
   private void tell(String sentence) {
-    err.println("freshet: " + sentence);
+    err.println("freshet: " + Printable.line(sentence));
   }
 
   /** {@return what the exception has to say, on one line} */

@@ -1,7 +1,9 @@
 package org.freshet.pubsub.cli;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.Multiaddr;
@@ -37,6 +39,21 @@ record JsonArguments(Map<?, ?> fields) {
 
   PeerId peer(String field) {
     return PeerId.parse(text(field));
+  }
+
+  /** {@return the peers in the array} */
+  List<PeerId> peers(String field) {
+    if (!(fields.get(field) instanceof List<?> all)) {
+      throw new IllegalArgumentException("'" + field + "' has to be an array of peer ids");
+    }
+    List<PeerId> peers = new ArrayList<>();
+    for (Object each : all) {
+      if (!(each instanceof String text)) {
+        throw new IllegalArgumentException("'" + field + "' has to be an array of peer ids");
+      }
+      peers.add(PeerId.parse(text));
+    }
+    return peers;
   }
 
   /** {@return the payload: either {@code data} in base64, or {@code text}} */

@@ -9,9 +9,14 @@ import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PubSubEvent.ConnectionClosed;
 import org.freshet.pubsub.PubSubEvent.ConnectionOpened;
+import org.freshet.pubsub.PubSubEvent.NeighbourJoined;
+import org.freshet.pubsub.PubSubEvent.NeighbourLeft;
 import org.freshet.pubsub.PubSubEvent.StreamClosed;
 import org.freshet.pubsub.PubSubEvent.StreamOpened;
+import org.freshet.pubsub.PubSubEvent.StreamRefused;
 import org.freshet.pubsub.PubSubEvent.SubscriberChanged;
+import org.freshet.pubsub.PubSubEvent.TopicJoined;
+import org.freshet.pubsub.PubSubEvent.TopicLeft;
 import org.freshet.pubsub.PublishResult;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.MessageId;
@@ -102,6 +107,31 @@ final class JsonEvents {
       line.put("reason", e.reason().toString());
       return line;
     }
+    return ofNodeEvent(happened);
+  }
+
+  private static Map<String, @Nullable Object> ofNodeEvent(PubSubEvent happened) {
+    if (happened instanceof StreamRefused e) {
+      Map<String, @Nullable Object> line = event("refused");
+      line.put("peer", text(e.peer()));
+      line.put("direction", Converters.lowerCase(e.direction()));
+      line.put("reason", e.reason().toString());
+      return line;
+    }
+    if (happened instanceof NeighbourJoined e) {
+      return neighbour(e.peer(), e.address(), "joined");
+    }
+    if (happened instanceof NeighbourLeft e) {
+      Map<String, @Nullable Object> line = neighbour(e.peer(), e.address(), "left");
+      line.put("reason", e.reason().toString());
+      return line;
+    }
+    if (happened instanceof TopicJoined e) {
+      return topic(e.topic(), "joined");
+    }
+    if (happened instanceof TopicLeft e) {
+      return topic(e.topic(), "left");
+    }
     throw new IllegalStateException("no line for " + happened.getClass() + ": add one here");
   }
 
@@ -110,6 +140,22 @@ final class JsonEvents {
     Map<String, @Nullable Object> line = event("connection");
     line.put("peer", text(peer));
     line.put("address", address.toString());
+    line.put("state", state);
+    return line;
+  }
+
+  private static Map<String, @Nullable Object> neighbour(
+      Optional<PeerId> peer, Multiaddr address, String state) {
+    Map<String, @Nullable Object> line = event("neighbour");
+    line.put("peer", text(peer));
+    line.put("address", address.toString());
+    line.put("state", state);
+    return line;
+  }
+
+  private static Map<String, @Nullable Object> topic(TopicName topic, String state) {
+    Map<String, @Nullable Object> line = event("topic");
+    line.put("topic", topic.value());
     line.put("state", state);
     return line;
   }

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.PubSubEvent;
+import org.freshet.pubsub.PublishOptions;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.PeerId;
@@ -126,9 +127,13 @@ final class JsonSession implements Session {
 
   private void publish(Request request, JsonArguments arguments) {
     TopicName topic = arguments.topic("publish");
+    PublishOptions options =
+        arguments.has("to")
+            ? PublishOptions.PATIENT.withOnlyTo(arguments.peers("to"))
+            : PublishOptions.PATIENT;
     answer(
         request,
-        request.node().publish(topic, arguments.payload()),
+        request.node().publish(topic, arguments.payload(), options),
         result -> output.write(JsonEvents.published(topic, result)));
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.freshet.pubsub.PublishOptions;
 import org.freshet.pubsub.PublishResult;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.PeerId;
@@ -71,7 +72,7 @@ final class PeopleCommands {
       tell.accept("! no topic to publish on: type /subscribe NAME first");
     } else if (!text.isEmpty()) {
       CompletionStage<PublishResult> result =
-          node.publish(topic, text.getBytes(StandardCharsets.UTF_8));
+          node.publish(topic, text.getBytes(StandardCharsets.UTF_8), PublishOptions.PATIENT);
       whenThere(result, r -> tellLost(topic, r));
     }
   }

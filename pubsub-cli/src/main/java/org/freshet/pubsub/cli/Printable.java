@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import org.freshet.pubsub.log.LogText;
 
 /**
  * Text that is safe to show on a terminal: what strangers send must neither move the cursor nor
@@ -16,41 +17,7 @@ final class Printable {
 
   /** {@return the text with every control and format character written as an escape} */
   static String line(String text) {
-    if (text.codePoints().noneMatch(Printable::isUnsafe)) {
-      return text;
-    }
-    StringBuilder out = new StringBuilder(text.length() + 16);
-    text.codePoints()
-        .forEach(
-            c -> {
-              if (isUnsafe(c)) {
-                out.append(escape(c));
-              } else {
-                out.appendCodePoint(c);
-              }
-            });
-    return out.toString();
-  }
-
-  private static String escape(int c) {
-    return switch (c) {
-      case '\n' -> "\\n";
-      case '\r' -> "\\r";
-      case '\t' -> "\\t";
-      default -> String.format("\\u%04x", c);
-    };
-  }
-
-  private static boolean isUnsafe(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          true;
-      default -> false;
-    };
+    return LogText.oneLine(text);
   }
 
   /** {@return the bytes as a line of text where they are UTF-8, else their number and beginning} */

@@ -79,8 +79,8 @@ final class RunningNode {
   }
 
   /** Publishes; blocks the caller while too much waits for room. */
-  CompletionStage<PublishResult> publish(TopicName topic, byte[] data) {
-    return pubsub.topic(topic.value()).publish(data, PublishOptions.PATIENT);
+  CompletionStage<PublishResult> publish(TopicName topic, byte[] data, PublishOptions options) {
+    return pubsub.topic(topic.value()).publish(data, options);
   }
 
   /** Handles the result, or what it failed with, when it is there; one at a time, in order. */

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
+import org.freshet.pubsub.Bans;
 import org.freshet.pubsub.MessageQueue;
 import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.PubSubBuilder;
@@ -125,8 +126,18 @@ final class FakeNode implements PubSub {
   }
 
   @Override
+  public Bans bans() {
+    throw new UnsupportedOperationException("the command line bans nobody");
+  }
+
+  @Override
   public CompletionStage<List<PeerId>> neighbours() {
     return CompletableFuture.completedFuture(List.of(peer(2), peer(3)));
+  }
+
+  @Override
+  public Flow.Publisher<PubSubEvent> events(int maxWaiting) {
+    throw new UnsupportedOperationException();
   }
 
   @Override
@@ -162,6 +173,12 @@ final class FakeNode implements PubSub {
       published.add(name + ":" + new String(data, StandardCharsets.UTF_8));
       settings.computeIfAbsent("publishOptions", key -> new CopyOnWriteArrayList<>()).add(options);
       return publishResult;
+    }
+
+    @Override
+    public CompletionStage<List<PublishResult>> publishAll(
+        List<byte[]> data, PublishOptions options) {
+      throw new UnsupportedOperationException();
     }
 
     @Override

@@ -13,9 +13,14 @@ import java.util.concurrent.CountDownLatch;
 import org.freshet.pubsub.PubSubEvent.ConnectionClosed;
 import org.freshet.pubsub.PubSubEvent.ConnectionOpened;
 import org.freshet.pubsub.PubSubEvent.Direction;
+import org.freshet.pubsub.PubSubEvent.NeighbourJoined;
+import org.freshet.pubsub.PubSubEvent.NeighbourLeft;
 import org.freshet.pubsub.PubSubEvent.StreamClosed;
 import org.freshet.pubsub.PubSubEvent.StreamOpened;
+import org.freshet.pubsub.PubSubEvent.StreamRefused;
 import org.freshet.pubsub.PubSubEvent.SubscriberChanged;
+import org.freshet.pubsub.PubSubEvent.TopicJoined;
+import org.freshet.pubsub.PubSubEvent.TopicLeft;
 import org.freshet.pubsub.PublishOptions;
 import org.freshet.pubsub.PublishResult;
 import org.freshet.pubsub.message.MessageId;
@@ -89,6 +94,18 @@ class JsonSessionTest {
   }
 
   @Test
+  void publishMayNameTheNeighboursThatGetIt() {
+    command.type(
+        "{\"publish\":\"a\",\"text\":\"x\",\"to\":[\"" + OTHER + "\"]}",
+        "{\"publish\":\"a\",\"text\":\"y\",\"to\":[]}");
+    command.awaitEvents("published", 2);
+    assertThat(node.settings.get("publishOptions"))
+        .containsExactly(
+            PublishOptions.PATIENT.withOnlyTo(List.of(OTHER)),
+            PublishOptions.PATIENT.withLocalOnly());
+  }
+
+  @Test
   void publishedTellsReceiversAndDropped() {
     node.publishResult =
         CompletableFuture.completedFuture(
@@ -127,6 +144,27 @@ class JsonSessionTest {
                 .formatted(OTHER),
             "{\"event\":\"stream\",\"peer\":null,\"stream\":4,\"direction\":\"outbound\",\"protocol\":\"/floodsub/1.0.0\",\"state\":\"closed\",\"reason\":\"reset by the far side (0x1)\"}",
             "{\"event\":\"connection\",\"peer\":null,\"address\":\"/ip4/127.0.0.1/tcp/9\",\"state\":\"closed\",\"reason\":\"timed out (0x3)\"}");
+  }
+
+  @Test
+  void neighboursTopicsAndRefusalsAreTold() {
+    node.events.accept(new NeighbourJoined(Optional.of(OTHER), ADDRESS));
+    node.events.accept(new NeighbourLeft(Optional.empty(), ADDRESS, StreamError.RESET));
+    node.events.accept(
+        new StreamRefused(Optional.of(OTHER), Direction.INBOUND, StreamError.RESOURCE_LIMIT));
+    node.events.accept(new TopicJoined(TopicName.of("t")));
+    node.events.accept(new TopicLeft(TopicName.of("t")));
+
+    command.awaitEvents("topic", 2);
+    assertThat(command.out().lines().skip(1))
+        .containsExactly(
+            "{\"event\":\"neighbour\",\"peer\":\"%s\",\"address\":\"/ip4/127.0.0.1/tcp/9\",\"state\":\"joined\"}"
+                .formatted(OTHER),
+            "{\"event\":\"neighbour\",\"peer\":null,\"address\":\"/ip4/127.0.0.1/tcp/9\",\"state\":\"left\",\"reason\":\"reset by the far side (0x1)\"}",
+            "{\"event\":\"refused\",\"peer\":\"%s\",\"direction\":\"inbound\",\"reason\":\"resource limit reached (0x1001)\"}"
+                .formatted(OTHER),
+            "{\"event\":\"topic\",\"topic\":\"t\",\"state\":\"joined\"}",
+            "{\"event\":\"topic\",\"topic\":\"t\",\"state\":\"left\"}");
   }
 
   @Test
@@ -176,6 +214,8 @@ class JsonSessionTest {
           {"publish":"t"}                      | a publish has either 'data' (base64) or 'text'
           {"publish":"t","data":"","text":""}  | a publish has either 'data' (base64) or 'text'
           {"publish":"t","text":1}             | 'text' has to be a string
+          {"publish":"t","text":"","to":"x"}   | 'to' has to be an array of peer ids
+          {"publish":"t","text":"","to":[1]}   | 'to' has to be an array of peer ids
           {"list":"subscribers"}               | 'topic' is missing
           {"list":"everything"}                | 'list' is one of subscribers, neighbours and mesh: 'everything'
           {"list":"mesh","topic":"t"}          | this node's router has no mesh

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.freshet.pubsub.AdmissionPolicy;
 import org.freshet.pubsub.ConnectionLimits;
 import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.PubSub;
@@ -52,6 +53,7 @@ final class DefaultPubSubBuilder implements PubSubBuilder {
   private boolean echo = true;
   private Limits limits = Limits.DEFAULT;
   private ConnectionLimits connectionLimits = ConnectionLimits.DEFAULT;
+  private final List<AdmissionPolicy> admission = new ArrayList<>();
   private TransportSettings transportSettings = TransportSettings.DEFAULT;
   private Duration seenTtl = DEFAULT_SEEN_TTL;
   private SeenStrategy seenStrategy = SeenStrategy.FIRST_SEEN;
@@ -155,6 +157,12 @@ final class DefaultPubSubBuilder implements PubSubBuilder {
   }
 
   @Override
+  public PubSubBuilder admission(AdmissionPolicy policy) {
+    admission.add(policy);
+    return this;
+  }
+
+  @Override
   public PubSubBuilder transportSettings(TransportSettings settings) {
     transportSettings = settings;
     return this;
@@ -218,6 +226,7 @@ final class DefaultPubSubBuilder implements PubSubBuilder {
         echo,
         limits,
         connectionLimits,
+        admission,
         transportSettings,
         seenTtl,
         seenStrategy,

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.SubscriptionOptions;
+import org.freshet.pubsub.core.connection.BanList;
 import org.freshet.pubsub.core.connection.Gate;
 import org.freshet.pubsub.core.engine.Counters;
 import org.freshet.pubsub.core.engine.Engine;
@@ -22,6 +23,7 @@ import org.freshet.pubsub.core.node.Connects;
 import org.freshet.pubsub.core.node.EngineQuestions;
 import org.freshet.pubsub.core.node.EventListeners;
 import org.freshet.pubsub.core.node.Node;
+import org.freshet.pubsub.core.node.NodeBans;
 import org.freshet.pubsub.core.node.NodeCloser;
 import org.freshet.pubsub.core.node.NodeState;
 import org.freshet.pubsub.core.node.Publisher;
@@ -32,9 +34,11 @@ import org.freshet.pubsub.core.runtime.ConnectionTable;
 import org.freshet.pubsub.core.runtime.Connections;
 import org.freshet.pubsub.core.runtime.Dialler;
 import org.freshet.pubsub.core.runtime.EngineRunner;
+import org.freshet.pubsub.core.runtime.FailureLog;
 import org.freshet.pubsub.core.runtime.IdentifyEvents;
 import org.freshet.pubsub.core.runtime.MessageChecks;
 import org.freshet.pubsub.core.runtime.Network;
+import org.freshet.pubsub.core.runtime.NodeClock;
 import org.freshet.pubsub.core.runtime.NodeSelf;
 import org.freshet.pubsub.core.runtime.NodeThreads;
 import org.freshet.pubsub.core.runtime.Probes;
@@ -66,6 +70,7 @@ final class NodeAssembly {
   private final NodeThreads threads;
   private final EngineRunner runner;
   private final ConnectionTable connectionTable = new ConnectionTable();
+  private final BanList bans = new BanList(NodeClock::nanoTime, NodeClock.timeOfDay());
   private final Gate gate;
   private final Connections connections;
   private final NodeSelf self;
@@ -80,7 +85,13 @@ final class NodeAssembly {
     this.elsewhere = new HeldElsewhere(config.limits());
     this.threads = new NodeThreads(localPeer);
     this.runner = new EngineRunner(threads, counters);
-    this.gate = new Gate(config.connectionLimits(), counters);
+    this.gate =
+        new Gate(
+            config.connectionLimits(),
+            bans,
+            config.admission(),
+            new FailureLog()::failed,
+            counters);
     this.connections = new Connections(localPeer, runner, connectionTable, gate, counters);
     this.self = new NodeSelf(config.identity(), connections);
     this.pubsubStreams =
@@ -215,7 +226,14 @@ final class NodeAssembly {
     EventListeners listeners =
         new EventListeners(config.eventListeners(), threads.handlers(), counters);
     return new ApplicationSide(
-        topics, publisher, connects, awaited, questions, listeners, completions);
+        topics,
+        publisher,
+        connects,
+        new NodeBans(localPeer, bans, connections),
+        awaited,
+        questions,
+        listeners,
+        completions);
   }
 
   private EngineRunner.Machine machine(Engine engine) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.freshet.pubsub.AdmissionPolicy;
 import org.freshet.pubsub.ConnectionLimits;
 import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.PubSubBuilder;
@@ -31,6 +32,7 @@ import org.freshet.pubsub.transport.TransportSettings;
  * @param echo whether own messages reach own subscriptions
  * @param limits bounds of what streams carry and of what waits
  * @param connectionLimits how many connections and streams others may have
+ * @param admission asked whom to let in, in this order
  * @param transportSettings what is asked of the transports
  * @param seenTtl how long an id stays in the seen cache
  * @param seenStrategy from when on that time is counted
@@ -49,6 +51,7 @@ public record NodeConfig(
     boolean echo,
     Limits limits,
     ConnectionLimits connectionLimits,
+    List<AdmissionPolicy> admission,
     TransportSettings transportSettings,
     Duration seenTtl,
     SeenStrategy seenStrategy,
@@ -65,6 +68,7 @@ public record NodeConfig(
     peers = List.copyOf(peers);
     transports = List.copyOf(transports);
     handlers = List.copyOf(handlers);
+    admission = List.copyOf(admission);
     eventListeners = List.copyOf(eventListeners);
     List<String> faults = faults(rules, seenTtl);
     if (!faults.isEmpty()) {

@@ -23,6 +23,7 @@ public final class EverybodyRouter implements Router {
   private final RouterContext context;
   private final Parameters parameters;
   private final List<String> topicChanges = new CopyOnWriteArrayList<>();
+  private final List<Integer> batches = new CopyOnWriteArrayList<>();
 
   @Inject
   public EverybodyRouter(RouterContext context, Parameters parameters) {
@@ -72,6 +73,17 @@ public final class EverybodyRouter implements Router {
   /** {@return what it was told about topics, such as {@code joined t}} */
   public List<String> topicChanges() {
     return List.copyOf(topicChanges);
+  }
+
+  /** {@return how many messages it was given together, each time} */
+  public List<Integer> batches() {
+    return List.copyOf(batches);
+  }
+
+  @Override
+  public void routeBatch(List<? extends Message> messages, Origin origin) {
+    batches.add(messages.size());
+    messages.forEach(message -> route(message, origin));
   }
 
   @Override

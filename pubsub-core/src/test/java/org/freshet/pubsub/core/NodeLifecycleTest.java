@@ -85,6 +85,7 @@ class NodeLifecycleTest {
             () -> node.topic("t"),
             () -> node.connect("/ip4/127.0.0.1/tcp/2"),
             () -> node.disconnect(Identity.generate().peerId()),
+            node::bans,
             node::neighbours,
             () -> node.view(Object.class),
             node::stats,

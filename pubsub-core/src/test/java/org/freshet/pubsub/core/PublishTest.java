@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.freshet.pubsub.core.Nodes.eventually;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.PublishOptions;
@@ -225,7 +228,7 @@ class PublishTest {
   void aMessageThatWaitsTooLongExpires() throws Exception {
     Limits limits =
         Limits.DEFAULT.toBuilder().outboundQueueBytes(4 * KIB).maxInFlightBytes(KIB).build();
-    PublishOptions brief = new PublishOptions(false, Duration.ofMillis(10));
+    PublishOptions brief = PublishOptions.DEFAULT.withGiveUpAfter(Duration.ofMillis(10));
     try (PubSub node = Nodes.builder().limits(limits).listen("/ip4/127.0.0.1/tcp/0").build();
         RawPeer deaf = new RawPeer(false)) {
       deaf.subscribe(deaf.dial(node.addresses().get(0)), "t");
@@ -235,6 +238,96 @@ class PublishTest {
       assertThat(Nodes.await(late).copies())
           .extracting(PublishResult.Copy::outcome)
           .containsExactly(Outcome.EXPIRED);
+    }
+  }
+
+  private static List<byte[]> bytes(String... texts) {
+    return Stream.of(texts).map(text -> text.getBytes(StandardCharsets.UTF_8)).toList();
+  }
+
+  @Test
+  void messagesPublishedTogetherHaveAResultEachAndArriveInOrder() {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    try (PubSub a = Nodes.listening();
+        PubSub b = Nodes.listening()) {
+      b.topic("t").subscribe(message -> heard.add(message.text()));
+      Nodes.connect(a, b);
+      EverybodyRouter router = a.view(EverybodyRouter.class).orElseThrow();
+      List<PublishResult> results =
+          Nodes.await(a.topic("t").publishAll(bytes("1", "2", "3"), PublishOptions.PATIENT));
+      assertThat(results).hasSize(3).doesNotHaveDuplicates();
+      assertThat(results)
+          .allSatisfy(
+              result ->
+                  assertThat(result.copies())
+                      .containsExactly(
+                          new PublishResult.Copy(Optional.of(b.peerId()), Outcome.WRITTEN)));
+      eventually().untilAsserted(() -> assertThat(heard).containsExactly("1", "2", "3"));
+      assertThat(router.batches()).containsExactly(3);
+      assertThat(Nodes.await(a.topic("t").publishAll(List.of(), PublishOptions.DEFAULT))).isEmpty();
+    }
+  }
+
+  @Test
+  void oneThatIsTooLargeAmongMessagesPublishedTogetherKeepsAllBack() {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    Limits limits = Limits.DEFAULT.toBuilder().maxFrameBytes(2 * KIB).build();
+    try (PubSub node = Nodes.builder().limits(limits).build()) {
+      Topic topic = node.topic("t");
+      topic.subscribe(message -> heard.add(message.text()));
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () ->
+                  topic.publishAll(List.of(new byte[1], new byte[3 * KIB]), PublishOptions.DEFAULT))
+          .withMessageContaining("maxFrameBytes");
+      Nodes.await(topic.publish("small"));
+      eventually().untilAsserted(() -> assertThat(heard).containsExactly("small"));
+    }
+  }
+
+  @Test
+  void aMessageForNamedNeighboursGoesToThemAlone() {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    try (PubSub a = Nodes.listening();
+        PubSub named = Nodes.listening();
+        PubSub other = Nodes.listening();
+        PubSub stranger = Nodes.listening()) {
+      named.topic("t").subscribe(message -> heard.add("named " + message.text()));
+      other.topic("t").subscribe(message -> heard.add("other " + message.text()));
+      Nodes.connect(a, named);
+      Nodes.connect(a, other);
+      PublishOptions options =
+          PublishOptions.DEFAULT.withOnlyTo(List.of(named.peerId(), stranger.peerId()));
+      PublishResult result =
+          Nodes.await(a.topic("t").publish("secret".getBytes(StandardCharsets.UTF_8), options));
+      assertThat(result.copies())
+          .containsExactlyInAnyOrder(
+              new PublishResult.Copy(Optional.of(named.peerId()), Outcome.WRITTEN),
+              new PublishResult.Copy(Optional.of(stranger.peerId()), Outcome.NOT_CONNECTED));
+      Nodes.await(a.topic("t").publish("open"));
+      eventually()
+          .untilAsserted(
+              () ->
+                  assertThat(heard)
+                      .containsExactlyInAnyOrder("named secret", "named open", "other open"));
+    }
+  }
+
+  @Test
+  void aLocalMessageStaysHereAlsoWithoutEcho() {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    List<String> others = new CopyOnWriteArrayList<>();
+    try (PubSub node = Nodes.builder().echo(false).listen("/ip4/127.0.0.1/tcp/0").build();
+        PubSub other = Nodes.listening()) {
+      other.topic("t").subscribe(message -> others.add(message.text()));
+      Topic topic = node.topic("t");
+      topic.subscribe(message -> heard.add(message.text()));
+      Nodes.connect(node, other);
+      PublishOptions local = PublishOptions.DEFAULT.withLocalOnly();
+      assertThat(Nodes.await(topic.publishAll(bytes("here"), local)).get(0).copies()).isEmpty();
+      Nodes.await(topic.publish("there"));
+      eventually().untilAsserted(() -> assertThat(others).containsExactly("there"));
+      eventually().untilAsserted(() -> assertThat(heard).containsExactly("here"));
     }
   }
 

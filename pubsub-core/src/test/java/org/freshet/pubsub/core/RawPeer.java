@@ -87,8 +87,10 @@ final class RawPeer implements ConnectionHandler, AutoCloseable {
   }
 
   Connection dial(Multiaddr remote) throws Exception {
-    transport.dial(remote, this).result().toCompletableFuture().get(20, TimeUnit.SECONDS);
-    return nextConnection();
+    Connection connection =
+        transport.dial(remote, this).result().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    connections.remove(connection);
+    return connection;
   }
 
   /** {@return why a dial came to nothing, empty when it did not} */

@@ -1,6 +1,7 @@
 package org.freshet.pubsub.testkit;
 
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import org.freshet.pubsub.core.engine.EngineEvent;
 import org.freshet.pubsub.core.wire.RawMessage;
 import org.freshet.pubsub.core.wire.Rpc;
@@ -22,11 +23,13 @@ final class EventText {
     }
     if (event instanceof EngineEvent.PublishRequested publish) {
       return "PublishRequested "
-          + publish.token()
+          + publish.firstToken()
           + " "
-          + publish.message().topic()
+          + publish.messages().get(0).topic()
           + " "
-          + publish.message().id();
+          + publish.messages().stream()
+              .map(message -> message.id().toString())
+              .collect(Collectors.joining(" "));
     }
     if (event instanceof EngineEvent.PeerRecordKnown known) {
       return "PeerRecordKnown c" + known.connection() + " " + known.record();

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PublishResult;
 import org.freshet.pubsub.core.engine.Backpressure;
@@ -217,7 +218,7 @@ final class LifeOutbox implements Outbox {
   }
 
   @Override
-  public void log(Level level, String text) {
-    trace("logs " + level + " " + text);
+  public void log(Level level, Supplier<String> line) {
+    trace("logs " + level + " " + line.get());
   }
 }

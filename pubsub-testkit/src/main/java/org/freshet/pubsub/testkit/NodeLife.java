@@ -148,18 +148,25 @@ final class NodeLife {
     }
   }
 
-  SimPublication publish(TopicName topic, byte[] data, PublishOptions how) {
+  List<SimPublication> publish(TopicName topic, List<byte[]> data, PublishOptions how) {
+    List<IdentifiedMessage> messages = data.stream().map(each -> message(topic, each)).toList();
+    List<SimPublication> published = new ArrayList<>();
+    long firstToken = nextToken;
+    for (IdentifiedMessage message : messages) {
+      SimPublication publication = new SimPublication(message.id());
+      publications.put(nextToken++, publication);
+      published.add(publication);
+    }
+    long deadlineNanos = network.engineNanos() + how.giveUpAfter().toNanos();
+    post(new EngineEvent.PublishRequested(messages, how, deadlineNanos, firstToken));
+    return published;
+  }
+
+  private IdentifiedMessage message(TopicName topic, byte[] data) {
     MessageRules rules = options.rules().of(topic);
     RawMessage raw = rules.write(node.identity(), node::nextSequenceNumber, topic, data);
-    IdentifiedMessage message =
-        new IdentifiedMessage(
-            raw, rules.messageId().idOf(raw), Optional.of(node.id()), rules.policy().signs());
-    SimPublication publication = new SimPublication(message.id());
-    long token = nextToken++;
-    publications.put(token, publication);
-    long deadlineNanos = network.engineNanos() + how.giveUpAfter().toNanos();
-    post(new EngineEvent.PublishRequested(message, how.waitForRoom(), deadlineNanos, token));
-    return publication;
+    return new IdentifiedMessage(
+        raw, rules.messageId().idOf(raw), Optional.of(node.id()), rules.policy().signs());
   }
 
   void askReadiness(long connection, CompletableFuture<Optional<StreamError>> ready) {

@@ -2,6 +2,7 @@ package org.freshet.pubsub.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,6 +128,24 @@ public abstract class RouterContract {
     assertThat(nodes.get(0).texts(TOPIC))
         .as("received by the first node of a line of 5")
         .containsExactly(texts("left ", 10));
+  }
+
+  /** A batch is as good as its messages one by one. */
+  @Test
+  public void deliversWhatIsPublishedTogetherOnceAndInOrder() {
+    SimNetwork network = network(12);
+    List<SimNode> nodes = line(network, 3);
+    List<byte[]> data = new ArrayList<>();
+    for (String text : texts("batch ", 50)) {
+      data.add(text.getBytes(StandardCharsets.UTF_8));
+    }
+    nodes.get(0).publishAll(TOPIC, data, PublishOptions.DEFAULT);
+    settle(network);
+    for (int i = 1; i < 3; i++) {
+      assertThat(nodes.get(i).texts(TOPIC))
+          .as("received by n%d of 3 of messages that were published together", i)
+          .containsExactly(texts("batch ", 50));
+    }
   }
 
   private static String[] texts(String prefix, int count) {

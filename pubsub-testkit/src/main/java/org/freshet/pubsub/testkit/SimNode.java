@@ -63,6 +63,11 @@ public final class SimNode extends SimHost {
 
   /** Publishes bytes. */
   public SimPublication publish(String topic, byte[] data, PublishOptions how) {
+    return publishAll(topic, List.of(data), how).get(0);
+  }
+
+  /** Publishes several messages together. {@return one publication for each, in their order} */
+  public List<SimPublication> publishAll(String topic, List<byte[]> data, PublishOptions how) {
     return life().publish(TopicName.of(topic), data, how);
   }
 

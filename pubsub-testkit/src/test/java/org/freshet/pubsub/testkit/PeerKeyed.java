@@ -132,9 +132,12 @@ public final class PeerKeyed implements Machine {
       joined.remove(e.topic());
       announce(e.topic(), false);
     } else if (event instanceof EngineEvent.PublishRequested e) {
-      seen.add(e.message().id());
-      flood(e.message(), Optional.empty());
-      outbox.published(e.token(), new PublishResult(e.message().id(), List.of()));
+      long token = e.firstToken();
+      for (IdentifiedMessage message : e.messages()) {
+        seen.add(message.id());
+        flood(message, Optional.empty());
+        outbox.published(token++, new PublishResult(message.id(), List.of()));
+      }
     } else {
       stepStream(event);
     }

@@ -59,6 +59,14 @@ class RouterContractTest {
   }
 
   @Test
+  void aRouterThatLosesTheRestOfABatchFails() {
+    assertFails(
+        FirstOfABatch.class,
+        RouterContract::deliversWhatIsPublishedTogetherOnceAndInOrder,
+        "received by n1 of 3 of messages that were published together");
+  }
+
+  @Test
   void aRouterThatSendsBackToTheSenderFails() {
     assertFails(
         Echoing.class,
@@ -139,6 +147,7 @@ class RouterContractTest {
             RouterContract::itsIdIsOneShortLowerCaseWord,
             RouterContract::itsProtocolsAreTheSameAtEveryCall,
             RouterContract::deliversAlongALine,
+            RouterContract::deliversWhatIsPublishedTogetherOnceAndInOrder,
             RouterContract::deliversOnceInARingAndComesToRest,
             RouterContract::deliversALargeMessage,
             RouterContract::sendsNoMessageBackToItsSender,
@@ -172,6 +181,18 @@ class RouterContractTest {
 
     @Override
     public void route(Message message, Origin origin) {}
+  }
+
+  public static final class FirstOfABatch extends Flooding {
+    @Inject
+    public FirstOfABatch(RouterContext context) {
+      super(context);
+    }
+
+    @Override
+    public void routeBatch(List<? extends Message> messages, Origin origin) {
+      route(messages.get(0), origin);
+    }
   }
 
   public static final class Echoing extends Flooding {

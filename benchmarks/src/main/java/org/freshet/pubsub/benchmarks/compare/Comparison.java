@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.freshet.pubsub.benchmarks.compare.MachineLoad.Disturbance;
 import org.freshet.pubsub.benchmarks.compare.Measurements.Measured;
 import org.freshet.pubsub.benchmarks.measure.BenchFailure;
+import org.freshet.pubsub.benchmarks.process.LineProcess;
 
 /**
  * Measures one case after the other: all sides are started and warmed up, then they take turns,
@@ -73,7 +74,7 @@ final class Comparison {
   }
 
   /** A side that is warm, and how long its rounds are. */
-  private record Turn(BenchProcess bench, int messages, double rate) {}
+  private record Turn(LineProcess bench, int messages, double rate) {}
 
   private boolean attempt(Case that, Side side, Runnable step) {
     try {
@@ -96,11 +97,12 @@ final class Comparison {
 
   private Turn start(Case that, Side side, double rate) {
     progress.print("warming up " + side.id() + " for " + that.id() + ":");
-    BenchProcess bench = new BenchProcess(side.id(), side.commandFor(that), side.environment());
+    LineProcess bench = new LineProcess(side.id(), side.commandFor(that), side.environment());
     try {
-      double reached = warmUp(bench, side.kind().warmUpCpuSeconds() * settings.warmUpShare);
+      double reached =
+          warmUp(bench, side.id(), side.kind().warmUpCpuSeconds() * settings.warmUpShare);
       if (rate > 0) {
-        bench.round(messages(rate, WARM_UP_ROUND_SECONDS), rate, PATIENCE);
+        round(bench, side.id(), messages(rate, WARM_UP_ROUND_SECONDS), rate);
       }
       progress.println();
       double pace = rate > 0 ? rate : reached;
@@ -116,14 +118,14 @@ final class Comparison {
    *
    * @return messages that a round takes a second in the end, all that belongs to a round included
    */
-  private double warmUp(BenchProcess bench, double cpuSeconds) {
+  private double warmUp(LineProcess bench, String name, double cpuSeconds) {
     long begun = System.nanoTime();
     double reached = 0;
     int messages = FIRST_MESSAGES;
     while (reached == 0
         || bench.cpu().toMillis() < cpuSeconds * 1e3 && secondsSince(begun) < MAX_WARM_UP_SECONDS) {
       long roundBegun = System.nanoTime();
-      Map<String, Object> round = bench.round(messages, 0, PATIENCE);
+      Map<String, Object> round = round(bench, name, messages, 0);
       reached = messages / secondsSince(roundBegun);
       progress.print(" " + Figure.MESSAGES.format(Figure.MESSAGES.in(round).orElseThrow()));
       progress.flush();
@@ -143,12 +145,32 @@ final class Comparison {
   private void measure(Case that, Side side, Turn turn) {
     Optional<MachineLoad> before = MachineLoad.now();
     Duration cpuBefore = turn.bench.cpu();
-    Map<String, Object> figures = turn.bench.round(turn.messages, turn.rate, PATIENCE);
+    Map<String, Object> figures = round(turn.bench, side.id(), turn.messages, turn.rate);
     Duration own = turn.bench.cpu().minus(cpuBefore);
     Optional<Disturbance> disturbance =
         before.flatMap(b -> MachineLoad.now().map(now -> now.since(b, own)));
     results.add(that.id(), side.id(), new Measured(figures, disturbance));
     tell(that, side, figures, disturbance);
+  }
+
+  /**
+   * Runs a round.
+   *
+   * @param rate messages offered a second, 0 for as many as the window allows
+   * @throws BenchFailure when the bench fails, or tells that messages are missing
+   */
+  private static Map<String, Object> round(
+      LineProcess bench, String name, int messages, double rate) {
+    String command =
+        rate > 0
+            ? String.format(Locale.ROOT, "%d %.3f", messages, rate)
+            : Integer.toString(messages);
+    Map<String, Object> round = bench.ask(command, PATIENCE);
+    if (!round.get("expected").equals(round.get("delivered"))) {
+      throw new BenchFailure(
+          name + " delivered " + round.get("delivered") + " of " + round.get("expected"));
+    }
+    return round;
   }
 
   private void tell(

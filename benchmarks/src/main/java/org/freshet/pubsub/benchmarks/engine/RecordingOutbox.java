@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PublishResult;
 import org.freshet.pubsub.core.engine.Backpressure;
@@ -117,5 +118,5 @@ final class RecordingOutbox implements Outbox {
   public void event(PubSubEvent event) {}
 
   @Override
-  public void log(Level level, String text) {}
+  public void log(Level level, Supplier<String> line) {}
 }

@@ -30,7 +30,8 @@ final class LoadNetwork implements AutoCloseable {
   private static final Duration SETTLE_TIMEOUT = Duration.ofSeconds(20);
 
   /** Publishing blocks while much waits for room: no longer than this, then a copy has expired. */
-  private static final PublishOptions WAITING = new PublishOptions(true, Duration.ofSeconds(20));
+  private static final PublishOptions WAITING =
+      PublishOptions.PATIENT.withGiveUpAfter(Duration.ofSeconds(20));
 
   private static final Duration PROBE_TIMEOUT = Duration.ofMillis(500);
   private static final long POLL_NANOS = 1_000_000;

@@ -15,11 +15,11 @@ public final class Pacer {
   private final double intervalNanos;
   private final LongSupplier nanoClock;
   private final LongConsumer sleepNanos;
-  private final long startNanos;
+  private long startNanos;
   private long messages;
 
   /**
-   * Starts now.
+   * Creates it; the first message is due when it is first asked.
    *
    * @param messagesPerSecond 0 for no limit
    * @param nanoClock tells the time
@@ -29,13 +29,15 @@ public final class Pacer {
     this.intervalNanos = messagesPerSecond == 0 ? 0 : NANOS_PER_SECOND / messagesPerSecond;
     this.nanoClock = nanoClock;
     this.sleepNanos = sleepNanos;
-    this.startNanos = nanoClock.getAsLong();
   }
 
   /** {@return when the next message is due, once that time has come; now without a limit} */
   public long awaitDue() {
     if (intervalNanos == 0) {
       return nanoClock.getAsLong();
+    }
+    if (messages == 0) {
+      startNanos = nanoClock.getAsLong();
     }
     long due = startNanos + (long) (messages++ * intervalNanos);
     for (long now = nanoClock.getAsLong(); due - now > 0; now = nanoClock.getAsLong()) {

@@ -11,9 +11,15 @@ import org.conscrypt.Conscrypt;
  * ChaCha20-Poly1305 of the provider that the TCP transport takes: Conscrypt's where it works on
  * this machine, else the JDK's. For one direction and one thread.
  */
-final class PipeCipher {
-  static final int TAG_BYTES = 16;
-  static final int KEY_BYTES = 32;
+public final class PipeCipher {
+  /** How much longer a sealed message is. */
+  public static final int TAG_BYTES = 16;
+
+  /** The length of a key. */
+  public static final int KEY_BYTES = 32;
+
+  /** What one Noise message holds beside the tag. */
+  public static final int MAX_PLAIN_BYTES = 65_535 - TAG_BYTES;
 
   private final Cipher cipher;
   private final Key key;
@@ -34,7 +40,8 @@ final class PipeCipher {
     }
   }
 
-  static PipeCipher sealing(byte[] key) {
+  /** {@return a cipher that seals} */
+  public static PipeCipher sealing(byte[] key) {
     return new PipeCipher(Cipher.ENCRYPT_MODE, key);
   }
 
@@ -56,7 +63,7 @@ final class PipeCipher {
   }
 
   /** Seals or opens the next message. {@return how many bytes came out} */
-  int next(byte[] in, int length, byte[] out) throws GeneralSecurityException {
+  public int next(byte[] in, int length, byte[] out) throws GeneralSecurityException {
     for (int i = 0; i < Long.BYTES; i++) {
       nonce[4 + i] = (byte) (number >>> (8 * i));
     }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class PipeReceiver extends ChannelInboundHandlerAdapter {
   private final PipeCipher cipher;
   private final int messageBytes;
-  private final byte[] sealed = new byte[PipeSender.MAX_PLAIN_BYTES + PipeCipher.TAG_BYTES];
-  private final byte[] plain = new byte[PipeSender.MAX_PLAIN_BYTES];
+  private final byte[] sealed = new byte[PipeCipher.MAX_PLAIN_BYTES + PipeCipher.TAG_BYTES];
+  private final byte[] plain = new byte[PipeCipher.MAX_PLAIN_BYTES];
 
   /** How many bytes of the two that tell the length have been read. */
   private int lengthBytes;

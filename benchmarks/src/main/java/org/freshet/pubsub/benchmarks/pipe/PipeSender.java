@@ -10,14 +10,11 @@ import java.security.GeneralSecurityException;
  * carries shares as few Noise messages as will hold it.
  */
 final class PipeSender extends ChannelInboundHandlerAdapter {
-  /** What one Noise message holds beside the tag. */
-  static final int MAX_PLAIN_BYTES = 65_535 - PipeCipher.TAG_BYTES;
-
   private final PipeCipher cipher;
   private final byte[] message;
   private final int messagesPerFlush;
-  private final byte[] plain = new byte[MAX_PLAIN_BYTES];
-  private final byte[] sealed = new byte[MAX_PLAIN_BYTES + PipeCipher.TAG_BYTES];
+  private final byte[] plain = new byte[PipeCipher.MAX_PLAIN_BYTES];
+  private final byte[] sealed = new byte[PipeCipher.MAX_PLAIN_BYTES + PipeCipher.TAG_BYTES];
   private long nextNumber;
   private int rest;
   private boolean writing;
@@ -61,11 +58,11 @@ final class PipeSender extends ChannelInboundHandlerAdapter {
       number(nextNumber++);
       int at = 0;
       while (at < message.length) {
-        int n = Math.min(message.length - at, MAX_PLAIN_BYTES - filled);
+        int n = Math.min(message.length - at, PipeCipher.MAX_PLAIN_BYTES - filled);
         System.arraycopy(message, at, plain, filled, n);
         at += n;
         filled += n;
-        if (filled == MAX_PLAIN_BYTES) {
+        if (filled == PipeCipher.MAX_PLAIN_BYTES) {
           seal(ctx, filled);
           filled = 0;
         }

@@ -32,6 +32,15 @@ class PacerTest {
   }
 
   @Test
+  void theFirstMessageIsDueWhenItIsAskedFor() {
+    Pacer pacer = pacer(1_000_000);
+    nowNanos = 7_000;
+
+    assertThat(List.of(pacer.awaitDue(), pacer.awaitDue())).containsExactly(7_000L, 8_000L);
+    assertThat(slept).containsExactly(1_000L);
+  }
+
+  @Test
   void aRateThatIsNoWholeNumberOfNanosecondsDoesNotDrift() {
     Pacer pacer = pacer(3_000_000);
     long last = 0;

@@ -44,6 +44,9 @@ final class ConnectionState {
   /** We asked the runtime to close it. */
   boolean closing;
 
+  /** What comes on it does not count any more; it is closing, too. */
+  boolean disowned;
+
   /** Fires when the connection must be looked after, null once it is gone. */
   Timers.@Nullable Timer keepAlive;
 
@@ -69,6 +72,11 @@ final class ConnectionState {
     lastHeardNanos = nowNanos;
   }
 
+  void disown() {
+    closing = true;
+    disowned = true;
+  }
+
   /** {@return what the youngest of its streams that spoke of the topic said, null if none did} */
   @Nullable Boolean said(TopicName topic) {
     for (Inbound in : inboundYoungestFirst()) {
@@ -84,6 +92,11 @@ final class ConnectionState {
     List<Inbound> streams = new ArrayList<>(inbound.values());
     Collections.reverse(streams);
     return streams;
+  }
+
+  /** {@return with whom and where it is, for a log line} */
+  String described() {
+    return neighbour.id.map(id -> id + " at " + address).orElse("unproved " + address);
   }
 
   @Override

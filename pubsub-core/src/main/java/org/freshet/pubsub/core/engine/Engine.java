@@ -8,10 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.freshet.pubsub.core.wire.IdentifiedMessage;
+import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.message.Outcome;
 import org.freshet.pubsub.message.TopicName;
-import org.freshet.pubsub.router.Origin;
 import org.freshet.pubsub.router.Router;
 import org.freshet.pubsub.router.RouterContext;
 import org.freshet.pubsub.transport.StreamError;
@@ -45,7 +44,8 @@ public final class Engine {
       Outbounds outbounds,
       Intake intake,
       Inbounds inbounds,
-      Neighbourhood neighbourhood) {}
+      Neighbourhood neighbourhood,
+      Publishing publishing) {}
 
   /**
    * Creates an engine without a router; call {@link #install} before the first event.
@@ -90,7 +90,8 @@ public final class Engine {
         new Inbounds(scope, calls, subscriptions, outbounds, intake, credits, readiness);
     Neighbourhood neighbourhood =
         new Neighbourhood(scope, subscriptions, outbounds, inbounds, readiness);
-    parts = new Parts(calls, sender, outbounds, intake, inbounds, neighbourhood);
+    Publishing publishing = new Publishing(scope, calls, joined, intake, sender, neighbourhood);
+    parts = new Parts(calls, sender, outbounds, intake, inbounds, neighbourhood, publishing);
   }
 
   private Parts parts() {
@@ -128,7 +129,6 @@ public final class Engine {
     boolean freed = scope.budget.takeFreed();
     parts().sender.flush(freed);
     credits.flush(freed);
-    context.flushed();
     lookAgain();
     Timers.Timer first = scope.timers.first();
     if (first != null && (wakeNanos == null || first.deadlineNanos != wakeNanos)) {
@@ -174,7 +174,7 @@ public final class Engine {
     } else if (event instanceof EngineEvent.Written e) {
       written(e);
     } else if (event instanceof EngineEvent.PublishRequested e) {
-      publish(e);
+      parts().publishing.publish(e);
     } else if (event instanceof EngineEvent.SignatureChecked e) {
       parts().intake.signatureChecked(e.ticket(), e.valid());
     } else if (event instanceof EngineEvent.Validated e) {
@@ -215,6 +215,8 @@ public final class Engine {
       parts().neighbourhood.opened(e);
     } else if (event instanceof EngineEvent.ConnectionClosed e) {
       parts().neighbourhood.closed(e);
+    } else if (event instanceof EngineEvent.ConnectionBanned e) {
+      with(e.connection(), ConnectionState::disown);
     } else if (event instanceof EngineEvent.ConnectionHeard e) {
       with(e.connection(), c -> parts().inbounds.heard(c, e.answered()));
     } else if (event instanceof EngineEvent.ProtocolsKnown e) {
@@ -247,7 +249,7 @@ public final class Engine {
 
   private void inboundOpened(EngineEvent.InboundOpened e) {
     ConnectionState c = parts().neighbourhood.get(e.connection());
-    if (c == null) {
+    if (c == null || c.disowned) {
       scope.outbox.reset(e.stream(), StreamError.CONNECTION_LOST);
     } else {
       parts().inbounds.opened(c, e.stream(), e.protocol());
@@ -303,6 +305,7 @@ public final class Engine {
 
   private void topicJoined(TopicName topic) {
     if (joined.add(topic)) {
+      scope.outbox.event(new PubSubEvent.TopicJoined(topic));
       announceToAll(topic, true);
       parts().router.onTopicJoined(topic);
     }
@@ -310,6 +313,7 @@ public final class Engine {
 
   private void topicLeft(TopicName topic) {
     if (joined.remove(topic)) {
+      scope.outbox.event(new PubSubEvent.TopicLeft(topic));
       announceToAll(topic, false);
       parts().router.onTopicLeft(topic);
     }
@@ -322,24 +326,6 @@ public final class Engine {
         parts().sender.markDirty(out);
       }
     }
-  }
-
-  private void publish(EngineEvent.PublishRequested e) {
-    IdentifiedMessage message = e.message();
-    Publication publication = new Publication(scope.outbox, e);
-    if (!parts().intake.markSeen(message.id())) {
-      scope.count("publish.duplicate");
-      publication.routed();
-      return;
-    }
-    scope.count("publish.messages");
-    if (scope.config.echo() && joined.contains(message.topic())) {
-      scope.outbox.deliver(message.topic(), message, publication);
-    }
-    context.publishing(publication, message);
-    parts().router.route(message, Origin.LOCAL, null);
-    context.publishing(null, null);
-    publication.routed();
   }
 
   private void wantedByMore(TopicName topic) {
@@ -359,6 +345,10 @@ public final class Engine {
     for (Outbound out : parts().neighbourhood.closeAll()) {
       parts().sender.finishAll(out, Outcome.SHUTDOWN);
     }
+  }
+
+  Publishing publishing() {
+    return parts().publishing;
   }
 
   Sender sender() {

@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.freshet.pubsub.core.wire.IdentifiedMessage;
 import org.freshet.pubsub.core.wire.MessageReader;
-import org.freshet.pubsub.core.wire.RpcWriter;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.MessageId;
 import org.freshet.pubsub.message.Outcome;
@@ -30,22 +29,11 @@ import org.freshet.pubsub.router.Queued;
 import org.freshet.pubsub.router.RouterContext;
 import org.freshet.pubsub.transport.ProtocolId;
 import org.freshet.pubsub.transport.StreamError;
-import org.jspecify.annotations.Nullable;
 
 /** The engine as its router sees it. */
 final class EngineContext implements RouterContext {
-  private static final Duration FORWARD_PATIENCE = Duration.ofSeconds(30);
-
   private final Engine engine;
   private final Scope scope;
-
-  /** What the application is publishing now, null outside of that. */
-  private @Nullable Publication publication;
-
-  private @Nullable IdentifiedMessage published;
-
-  /** What was sent last, if it was a message as it came; null behind a flush. */
-  private @Nullable Entry lastCopy;
 
   /** The router's counters by the name that it knows them by. */
   private final Map<String, LongAdder> counters = new HashMap<>();
@@ -53,15 +41,6 @@ final class EngineContext implements RouterContext {
   EngineContext(Engine engine, Scope scope) {
     this.engine = engine;
     this.scope = scope;
-  }
-
-  void flushed() {
-    lastCopy = null;
-  }
-
-  void publishing(@Nullable Publication by, @Nullable IdentifiedMessage message) {
-    publication = by;
-    published = message;
   }
 
   @Override
@@ -123,23 +102,7 @@ final class EngineContext implements RouterContext {
       throw new IllegalArgumentException(
           "only messages that the engine gave to the router can be sent, not " + message);
     }
-    Outbound out = own(to);
-    ByteBuffer content = null;
-    int bytes = RpcWriter.publishEntryBytes(identified.raw());
-    if (out.encoding != null) {
-      content = out.encoding.encode(identified).asReadOnlyBuffer();
-      bytes = content.remaining();
-    }
-    Publication by = message == published ? publication : null;
-    long deadlineNanos =
-        by == null ? scope.nowNanos + FORWARD_PATIENCE.toNanos() : by.deadlineNanos;
-    Entry before = content == null ? lastCopy : null;
-    Entry first = before != null && identified.equals(before.message) ? before.first : null;
-    Entry entry =
-        new Entry(out.queue, identified, content, bytes, priority, deadlineNanos, by, first);
-    lastCopy = content == null ? entry : null;
-    engine.sender().send(out, entry, bytes);
-    return entry;
+    return engine.sender().send(own(to), identified, priority, engine.publishing().of(message));
   }
 
   @Override
@@ -147,13 +110,7 @@ final class EngineContext implements RouterContext {
     if (priority == Priority.SUBSCRIPTION) {
       throw new IllegalArgumentException("priority SUBSCRIPTION is the engine's own");
     }
-    Outbound out = own(to);
-    ByteBuffer content = fields.asReadOnlyBuffer();
-    int bytes = content.remaining();
-    long deadlineNanos = scope.nowNanos + FORWARD_PATIENCE.toNanos();
-    Entry entry = new Entry(out.queue, null, content, bytes, priority, deadlineNanos, null, null);
-    engine.sender().send(out, entry, bytes);
-    return entry;
+    return engine.sender().sendFields(own(to), fields.asReadOnlyBuffer(), priority);
   }
 
   @Override

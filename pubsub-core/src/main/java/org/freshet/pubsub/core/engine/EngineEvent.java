@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.freshet.pubsub.PublishOptions;
 import org.freshet.pubsub.core.wire.IdentifiedMessage;
 import org.freshet.pubsub.core.wire.Rpc;
 import org.freshet.pubsub.message.TopicName;
@@ -36,6 +37,9 @@ public sealed interface EngineEvent {
       boolean multiplexed,
       boolean dialledByUs)
       implements EngineEvent {}
+
+  /** The far side is banned and the connection is being closed: what comes on it does not count. */
+  record ConnectionBanned(long connection) implements EngineEvent {}
 
   /** A connection has ended; the streams on it may or may not have been reported closed before. */
   record ConnectionClosed(long connection, StreamError why) implements EngineEvent {}
@@ -113,14 +117,14 @@ public sealed interface EngineEvent {
   record TopicLeft(TopicName topic) implements EngineEvent {}
 
   /**
-   * The application publishes.
+   * The application publishes messages together.
    *
-   * @param waitForRoom whether copies wait for room in full queues
    * @param deadlineNanos when copies that were not written expire
-   * @param token comes back in {@link Outbox#published}
+   * @param firstToken comes back in {@link Outbox#published} for the first message, one more for
+   *     the second, and so on
    */
   record PublishRequested(
-      IdentifiedMessage message, boolean waitForRoom, long deadlineNanos, long token)
+      List<IdentifiedMessage> messages, PublishOptions options, long deadlineNanos, long firstToken)
       implements EngineEvent {}
 
   /**

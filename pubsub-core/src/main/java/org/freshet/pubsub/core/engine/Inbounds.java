@@ -60,8 +60,11 @@ final class Inbounds {
     String refusal = refusal(c.neighbour);
     if (refusal != null) {
       scope.count("streams.inbound.refused");
-      scope.log(Level.DEBUG, c.neighbour + " has " + refusal + ": one more stream was refused");
-      scope.outbox.reset(wire, StreamError.RESOURCE_LIMIT.because(refusal));
+      scope.log(
+          Level.DEBUG, () -> "a stream of " + c.described() + ": refused, there is " + refusal);
+      StreamError why = StreamError.RESOURCE_LIMIT.because(refusal);
+      scope.outbox.reset(wire, why);
+      scope.streamEvents.refused(c, Direction.INBOUND, why);
       return;
     }
     Inbound in = add(c, wire, wire, protocol);
@@ -100,15 +103,14 @@ final class Inbounds {
     c.inbound.put(wire, in);
     c.neighbour.inboundStreams++;
     byWire.put(wire, in);
-    scope.outbox.event(
-        new PubSubEvent.StreamOpened(c.neighbour.id, in.number, Direction.INBOUND, protocol));
+    scope.streamEvents.opened(c, in.number, Direction.INBOUND, protocol);
     router.onInboundOpened(in);
     return in;
   }
 
   void rpcRead(long wire, Rpc rpc) {
     Inbound in = reader(wire);
-    if (in == null || in.wasReset) {
+    if (in == null || in.wasReset || in.connection.disowned) {
       return;
     }
     Charge charge = new Charge(credits, in, rpc.wireBytes());
@@ -121,7 +123,9 @@ final class Inbounds {
     if (admission == Admission.ALL) {
       if (rpc.malformedMessages() > 0) {
         scope.counters.counter("messages.malformed").add(rpc.malformedMessages());
-        scope.log(Level.DEBUG, in + ": left out " + rpc.malformedMessages() + " bad messages");
+        scope.log(
+            Level.DEBUG,
+            () -> in + ": left out " + rpc.malformedMessages() + " malformed messages");
       }
       for (RawMessage message : rpc.messages()) {
         intake.take(in, message, charge);
@@ -145,7 +149,7 @@ final class Inbounds {
       return in;
     }
     Outbound out = outbounds.table().get(wire);
-    if (out == null || out.state != Outbound.State.OPEN) {
+    if (out == null || out.state != Outbound.State.OPEN || out.connection.disowned) {
       return null;
     }
     if (!out.offersAnswers) {
@@ -208,12 +212,13 @@ final class Inbounds {
       scope.counters.counter("subscriptions.malformed").add(rpc.malformedSubscriptions());
       scope.log(
           Level.DEBUG,
-          in
-              + ": left out "
-              + rpc.ignoredSubscriptions()
-              + " subscriptions over the limit of an RPC and "
-              + rpc.malformedSubscriptions()
-              + " bad ones");
+          () ->
+              in
+                  + ": left out "
+                  + rpc.ignoredSubscriptions()
+                  + " subscriptions over the limit of an RPC and "
+                  + rpc.malformedSubscriptions()
+                  + " malformed ones");
     }
     if (rpc.subscriptions().isEmpty()) {
       return;
@@ -249,10 +254,11 @@ final class Inbounds {
       in.topicLimitLogged = true;
       scope.log(
           Level.INFO,
-          in
-              + " wants more than "
-              + scope.limits.maxTopicsPerStream()
-              + " topics: further ones are not taken");
+          () ->
+              in
+                  + ": wants more than "
+                  + scope.limits.maxTopicsPerStream()
+                  + " topics: further ones are not taken");
     }
   }
 
@@ -266,7 +272,7 @@ final class Inbounds {
 
   void frameRead(long wire, EngineEvent.FrameRead frame) {
     Inbound in = byWire.get(wire);
-    if (in == null || in.wasReset) {
+    if (in == null || in.wasReset || in.connection.disowned) {
       return;
     }
     in.connection.heard(scope.sequence, scope.nowNanos);
@@ -288,7 +294,8 @@ final class Inbounds {
     Inbound in = byWire.get(wire);
     if (in != null || outbounds.table().get(wire) != null) {
       scope.count("streams.violated");
-      scope.log(Level.INFO, (in == null ? "stream " + wire : in) + ": reset, " + why);
+      scope.log(
+          Level.INFO, () -> (in == null ? outbounds.table().get(wire) : in) + ": reset, " + why);
       scope.outbox.reset(wire, why);
     }
   }
@@ -312,9 +319,7 @@ final class Inbounds {
     }
     // Only what it spoke of can change: each stream of a stranger may want other topics.
     in.wishes.forEach((topic, said) -> subscriptions.refresh(c.neighbour, topic));
-    scope.outbox.event(
-        new PubSubEvent.StreamClosed(
-            c.neighbour.id, in.number, Direction.INBOUND, in.protocol, why));
+    scope.streamEvents.closed(c, in.number, Direction.INBOUND, in.protocol, why);
     router.onInboundClosed(in);
   }
 }

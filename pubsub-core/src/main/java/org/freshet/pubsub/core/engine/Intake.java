@@ -117,7 +117,7 @@ final class Intake {
     String refusal = rules.refusal(raw);
     if (refusal != null) {
       scope.count("messages.rejected");
-      scope.log(Level.DEBUG, in + ": refused a message that " + refusal);
+      scope.log(Level.DEBUG, () -> in + ": refused a message that " + refusal);
       router.onVerdict(message, in, Verdict.REJECT);
     } else if (isSeen(message)) {
       duplicate(message, in);
@@ -138,7 +138,7 @@ final class Intake {
       return Objects.requireNonNull(rules.messageId().idOf(raw), "the function gave null");
     } catch (RuntimeException | Error e) {
       scope.count("messages.without_id");
-      scope.log(Level.DEBUG, in + ": no id for a message: " + e);
+      scope.log(Level.DEBUG, () -> in + ": no id for a message, for " + Thrown.where(e));
       return null;
     }
   }
@@ -177,7 +177,7 @@ final class Intake {
     Arrival arrival = check.takeChecked();
     if (!valid) {
       scope.count("messages.forged");
-      scope.log(Level.DEBUG, arrival.in + ": refused a message whose signature is wrong");
+      scope.log(Level.DEBUG, () -> arrival.in + ": refused a message whose signature is wrong");
       drop(arrival, Verdict.REJECT);
       signatures.tryNext(check);
       return;

@@ -24,7 +24,9 @@ final class KeepAlive {
     long silentNanos = scope.nowNanos - c.lastHeardNanos;
     if (silentNanos >= deadNanos) {
       scope.count("connections.closed.silent");
-      scope.log(Level.INFO, "closing the connection to " + c.neighbour + ": it went silent");
+      scope.log(
+          Level.INFO,
+          () -> "closing the connection to " + c.described() + ": nothing heard for too long");
       c.closing = true;
       scope.outbox.close(c.number, StreamError.TIMEOUT.because("nothing heard for too long"));
       return;

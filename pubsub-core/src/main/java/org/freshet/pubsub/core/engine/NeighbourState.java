@@ -25,6 +25,9 @@ final class NeighbourState implements Neighbour {
   /** Streams of the router's own that we write to it. */
   final Set<Outbound> further = new LinkedHashSet<>();
 
+  /** Negotiated streams that the application was told of; see {@link StreamEvents}. */
+  int toldStreams;
+
   /** The topics that it wants by rule 2: derived from its streams, never set by anything else. */
   final Set<TopicName> wanted = new LinkedHashSet<>();
 

@@ -43,6 +43,11 @@ final class Neighbourhood {
     return connections.get(connection);
   }
 
+  /** {@return the neighbour that proved this identity, null where none did} */
+  @Nullable NeighbourState of(PeerId peer) {
+    return proved.get(peer);
+  }
+
   void opened(EngineEvent.ConnectionOpened e) {
     NeighbourState neighbour =
         e.remote()

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PubSubEvent.Direction;
 import org.freshet.pubsub.core.engine.Outbound.State;
 import org.freshet.pubsub.transport.StreamError;
@@ -49,9 +48,8 @@ final class OutboundTable {
     cancelTimers(out);
     byWire.remove(out.wire, out);
     if (wasOpen) {
-      scope.outbox.event(
-          new PubSubEvent.StreamClosed(
-              out.neighbourState().id, out.number, Direction.OUTBOUND, out.protocol(), why));
+      scope.streamEvents.closed(
+          out.connection, out.number, Direction.OUTBOUND, out.protocol(), why);
     }
   }
 

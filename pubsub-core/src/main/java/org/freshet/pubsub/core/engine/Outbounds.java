@@ -3,7 +3,6 @@ package org.freshet.pubsub.core.engine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PubSubEvent.Direction;
 import org.freshet.pubsub.core.engine.Outbound.State;
 import org.freshet.pubsub.core.engine.Outbox.Level;
@@ -129,8 +128,7 @@ final class Outbounds {
     out.state = State.OPEN;
     out.protocol = protocol;
     c.failures = 0;
-    scope.outbox.event(
-        new PubSubEvent.StreamOpened(c.neighbour.id, out.number, Direction.OUTBOUND, protocol));
+    scope.streamEvents.opened(c, out.number, Direction.OUTBOUND, protocol);
     if (out.isRpcStream()) {
       out.offersAnswers =
           out.wire == out.number
@@ -172,6 +170,7 @@ final class Outbounds {
     // A refusal is no loss: it is tried again when the far side shows that it changed its mind.
     scope.count("streams.refused");
     out.connection.refused = true;
+    scope.streamEvents.refused(out.connection, Direction.OUTBOUND, why);
     table.remove(out, why);
     out.neighbourState().outbound = null;
     sender.finishAll(out, Outcome.NO_STREAM);
@@ -240,11 +239,12 @@ final class Outbounds {
     scope.count("connections.closed.streams_lost");
     scope.log(
         Level.INFO,
-        "closing the connection to "
-            + c.neighbour
-            + ": our stream on it was lost "
-            + Placement.MAX_OPENINGS
-            + " times");
+        () ->
+            "closing the connection to "
+                + c.described()
+                + ": our stream on it was lost "
+                + Placement.MAX_OPENINGS
+                + " times");
     c.closing = true;
     scope.outbox.close(
         c.number,

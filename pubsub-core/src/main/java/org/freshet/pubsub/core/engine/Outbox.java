@@ -3,6 +3,7 @@ package org.freshet.pubsub.core.engine;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PublishResult;
 import org.freshet.pubsub.core.wire.IdentifiedMessage;
@@ -66,12 +67,12 @@ public interface Outbox {
    */
   void deliver(TopicName topic, Message message, Backpressure source);
 
-  /** A published message came to its end; called once for each {@code PublishRequested}. */
+  /** A published message came to its end; called once for each that was published. */
   void published(long token, PublishResult result);
 
   /**
    * Nothing of a published message waits for room any more, in a queue or at a reader; called once
-   * for each {@code PublishRequested}, before or after {@link #published}.
+   * for each that was published, before or after {@link #published}.
    */
   void roomFound(long token);
 
@@ -96,8 +97,12 @@ public interface Outbox {
   /** Something happened that an application may want to know. */
   void event(PubSubEvent event);
 
-  /** Something happened that an operator may want to know; no payloads in it. */
-  void log(Level level, String text);
+  /**
+   * Something happened that an operator may want to know.
+   *
+   * @param line says who, which stream and why, and holds no payload; called at once or never
+   */
+  void log(Level level, Supplier<String> line);
 
   /** How much an operator wants to know of it. */
   enum Level {

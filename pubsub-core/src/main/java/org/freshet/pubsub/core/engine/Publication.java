@@ -2,14 +2,21 @@ package org.freshet.pubsub.core.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.freshet.pubsub.PublishResult;
+import org.freshet.pubsub.core.wire.IdentifiedMessage;
 import org.freshet.pubsub.message.MessageId;
 import org.freshet.pubsub.message.Outcome;
+import org.freshet.pubsub.peer.PeerId;
 
 /** A message published here, until every copy of it has come to its end. */
 final class Publication implements Backpressure {
   final boolean waitForRoom;
   final long deadlineNanos;
+
+  /** Its neighbours were named by the application, and the router hears nothing of it. */
+  final boolean bypassesRouter;
+
   private final Outbox outbox;
   private final MessageId id;
   private final long token;
@@ -24,12 +31,19 @@ final class Publication implements Backpressure {
    */
   private int waiting = 1;
 
-  Publication(Outbox outbox, EngineEvent.PublishRequested request) {
+  /**
+   * Creates it without a copy.
+   *
+   * @param token comes back with the result
+   */
+  Publication(
+      Outbox outbox, IdentifiedMessage message, EngineEvent.PublishRequested request, long token) {
     this.outbox = outbox;
-    this.id = request.message().id();
-    this.token = request.token();
-    this.waitForRoom = request.waitForRoom();
+    this.id = message.id();
+    this.token = token;
+    this.waitForRoom = request.options().waitForRoom();
     this.deadlineNanos = request.deadlineNanos();
+    this.bypassesRouter = request.options().onlyTo().isPresent();
   }
 
   void copyMade() {
@@ -50,12 +64,12 @@ final class Publication implements Backpressure {
     }
   }
 
-  void copyEnded(NeighbourState neighbour, Outcome outcome) {
-    copies.add(new PublishResult.Copy(neighbour.id, outcome));
+  void copyEnded(Optional<PeerId> neighbour, Outcome outcome) {
+    copies.add(new PublishResult.Copy(neighbour, outcome));
     end();
   }
 
-  /** The router has chosen its neighbours. */
+  /** Its neighbours have been chosen. */
   void routed() {
     release();
     end();

@@ -1,8 +1,10 @@
 package org.freshet.pubsub.core.engine;
 
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.List;
 import org.freshet.pubsub.core.engine.Outbox.Level;
+import org.freshet.pubsub.core.wire.IdentifiedMessage;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.Outcome;
 import org.freshet.pubsub.message.TopicName;
@@ -188,6 +190,19 @@ final class RouterCalls {
   }
 
   /** The stream may have ended: what it brought counts for its neighbour's reputation. */
+  /** Routes messages that were published here, together. */
+  void publish(List<IdentifiedMessage> messages) {
+    if (messages.size() == 1) {
+      route(messages.get(0), Origin.LOCAL, null);
+    } else if (!messages.isEmpty()) {
+      try {
+        router.routeBatch(Collections.unmodifiableList(messages), Origin.LOCAL);
+      } catch (RuntimeException e) {
+        failed(e, "routeBatch", (Inbound) null);
+      }
+    }
+  }
+
   void onVerdict(Message message, Inbound in, Verdict verdict) {
     try {
       router.onVerdict(message, in, verdict);
@@ -214,30 +229,30 @@ final class RouterCalls {
   }
 
   private void failed(RuntimeException e, String call, @Nullable Inbound in) {
-    report(e, call);
+    report(e, call, in);
     if (in != null) {
       in.reset(scope.outbox, StreamError.INTERNAL);
     }
   }
 
   private void failed(RuntimeException e, String call, Outbound out) {
-    report(e, call);
+    report(e, call, out);
     if (out.state == Outbound.State.OPEN) {
       scope.outbox.reset(out.wire, StreamError.INTERNAL);
     }
   }
 
-  private void report(RuntimeException e, String call) {
+  private void report(RuntimeException e, String call, @Nullable Object stream) {
     scope.count("plugin." + scope.config.routerId() + ".errors");
-    StackTraceElement[] trace = e.getStackTrace();
     scope.log(
         Level.WARN,
-        "router "
-            + scope.config.routerId()
-            + " threw from "
-            + call
-            + ": "
-            + e
-            + (trace.length == 0 ? "" : " at " + trace[0]));
+        () ->
+            (stream == null ? "" : stream + ": ")
+                + "router "
+                + scope.config.routerId()
+                + " threw from "
+                + call
+                + ": "
+                + Thrown.inFull(e));
   }
 }

@@ -1,6 +1,7 @@
 package org.freshet.pubsub.core.engine;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.core.engine.Outbox.Level;
@@ -14,6 +15,7 @@ final class Scope {
   final Counters counters;
   final Budget budget;
   final Timers timers = new Timers();
+  final StreamEvents streamEvents;
 
   /** The time of the event that is handled. */
   long nowNanos;
@@ -34,6 +36,7 @@ final class Scope {
     this.outbox = outbox;
     this.random = random;
     this.counters = counters;
+    this.streamEvents = new StreamEvents(outbox);
     this.budget = new Budget(limits, elsewhere, counters);
   }
 
@@ -52,7 +55,7 @@ final class Scope {
     counters.count(counter);
   }
 
-  void log(Level level, String text) {
-    outbox.log(level, text);
+  void log(Level level, Supplier<String> line) {
+    outbox.log(level, line);
   }
 }

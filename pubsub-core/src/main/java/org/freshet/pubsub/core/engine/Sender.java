@@ -1,21 +1,30 @@
 package org.freshet.pubsub.core.engine;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.freshet.pubsub.core.engine.Outbound.Batch;
 import org.freshet.pubsub.core.engine.Outbound.State;
+import org.freshet.pubsub.core.wire.IdentifiedMessage;
+import org.freshet.pubsub.core.wire.RpcWriter;
 import org.freshet.pubsub.message.Outcome;
 import org.freshet.pubsub.message.Priority;
+import org.freshet.pubsub.peer.PeerId;
+import org.jspecify.annotations.Nullable;
 
 /** Puts entries into outbound queues, writes them, and brings each to its one outcome. */
 final class Sender {
   private static final Duration EXPIRY_CHECK = Duration.ofSeconds(1);
+
+  /** How long what was not published here may wait. */
+  private static final long FORWARD_PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
 
   private final Scope scope;
   private final RouterCalls router;
@@ -24,6 +33,9 @@ final class Sender {
 
   /** Queues in which messages wait for room. */
   private final Set<OutboundQueue> full = new LinkedHashSet<>();
+
+  /** What was sent last, if it was a message as it came; null behind a flush. */
+  private @Nullable Entry lastCopy;
 
   Sender(Scope scope, RouterCalls router) {
     this.scope = scope;
@@ -35,8 +47,45 @@ final class Sender {
             .toArray(LongAdder[]::new);
   }
 
+  /**
+   * Queues a message.
+   *
+   * @param by the publishing that waits for the copy, null for what was not published here
+   */
+  Entry send(Outbound out, IdentifiedMessage message, Priority priority, @Nullable Publication by) {
+    ByteBuffer content = null;
+    int bytes = RpcWriter.publishEntryBytes(message.raw());
+    if (out.encoding != null) {
+      content = out.encoding.encode(message).asReadOnlyBuffer();
+      bytes = content.remaining();
+    }
+    long deadlineNanos = by == null ? scope.nowNanos + FORWARD_PATIENCE_NANOS : by.deadlineNanos;
+    Entry before = content == null ? lastCopy : null;
+    Entry first = before != null && message.equals(before.message) ? before.first : null;
+    Entry entry = new Entry(out.queue, message, content, bytes, priority, deadlineNanos, by, first);
+    lastCopy = content == null ? entry : null;
+    send(out, entry, bytes);
+    return entry;
+  }
+
+  /** Ends a copy for a named neighbour that no queue exists for. */
+  void refuse(Publication by, PeerId neighbour, Outcome outcome) {
+    by.copyMade();
+    outcomes[outcome.ordinal()].increment();
+    by.copyEnded(Optional.of(neighbour), outcome);
+  }
+
+  /** Queues router fields. */
+  Entry sendFields(Outbound out, ByteBuffer fields, Priority priority) {
+    int bytes = fields.remaining();
+    long deadlineNanos = scope.nowNanos + FORWARD_PATIENCE_NANOS;
+    Entry entry = new Entry(out.queue, null, fields, bytes, priority, deadlineNanos, null, null);
+    send(out, entry, bytes);
+    return entry;
+  }
+
   /** Queues the entry, or ends it at once where the queue or the stream does not take it. */
-  void send(Outbound out, Entry entry, int frameBytes) {
+  private void send(Outbound out, Entry entry, int frameBytes) {
     if (entry.publication != null) {
       entry.publication.copyMade();
     }
@@ -94,6 +143,7 @@ final class Sender {
       full.forEach(queue -> markDirty(queue.owner()));
     }
     full.removeIf(queue -> !queue.hasWaiting());
+    lastCopy = null;
     while (!dirty.isEmpty()) {
       List<Outbound> now = dirty;
       dirty = new ArrayList<>();
@@ -142,10 +192,13 @@ final class Sender {
       outcomes[outcome.ordinal()].increment();
     }
     Outbound out = entry.queue.owner();
-    if (entry.publication != null) {
-      entry.publication.copyEnded(out.neighbourState(), outcome);
+    Publication by = entry.publication;
+    if (by != null) {
+      by.copyEnded(out.neighbourState().id, outcome);
     }
-    router.onOutcome(out, entry, outcome);
+    if (by == null || !by.bypassesRouter) {
+      router.onOutcome(out, entry, outcome);
+    }
   }
 
   /** Brings everything that waits or is under way on the stream to an end. */

@@ -10,12 +10,15 @@ import java.util.Optional;
 import java.util.Set;
 import org.freshet.pubsub.core.connection.PerConnection;
 import org.freshet.pubsub.core.proto.IdentifyMessages.Identify;
+import org.freshet.pubsub.log.LogLimit;
 import org.freshet.pubsub.peer.KeyProvider;
+import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.transport.Connection;
 import org.freshet.pubsub.transport.NodeInfo;
 import org.freshet.pubsub.transport.ProtocolId;
 import org.freshet.pubsub.transport.Stream;
 import org.freshet.pubsub.transport.StreamError;
+import org.freshet.pubsub.transport.StreamException;
 import org.freshet.pubsub.transport.StreamHandler;
 import org.freshet.pubsub.transport.StreamListener;
 import org.slf4j.Logger;
@@ -39,6 +42,7 @@ public final class IdentifyHandler implements StreamHandler {
   private final SelfDescription self;
   private final IdentifyDecoder decoder;
   private final IdentifyListener listener;
+  private final LogLimit details = LogLimit.ofDetails();
   private final PerConnection<Remote> remotes = new PerConnection<>(Remote::new);
 
   /**
@@ -75,8 +79,9 @@ public final class IdentifyHandler implements StreamHandler {
                 stream.closeWrite();
                 reader.begin(stream);
               } else {
-                LOG.debug(
-                    "{} does not identify: {}", connection.remoteAddress(), failure.toString());
+                debug(
+                    connection,
+                    "not opened, " + (failure instanceof StreamException e ? e.error() : failure));
               }
             });
   }
@@ -84,6 +89,20 @@ public final class IdentifyHandler implements StreamHandler {
   @Override
   public StreamListener onStream(Stream stream) {
     return stream.protocol().equals(PUSH) ? takePush(stream) : answer(stream);
+  }
+
+  private void debug(Connection connection, String what) {
+    if (LOG.isDebugEnabled()) {
+      details.write(
+          LOG::debug,
+          () ->
+              "identify with "
+                  + connection.remote().map(PeerId::toString).orElse("unproved")
+                  + " at "
+                  + connection.remoteAddress()
+                  + ": "
+                  + what);
+    }
   }
 
   private StreamListener answer(Stream stream) {
@@ -139,7 +158,7 @@ public final class IdentifyHandler implements StreamHandler {
     private Optional<RemoteInfo> decode(Identify message) {
       Optional<RemoteInfo> info = decoder.decode(message, connection.remote());
       if (info.isEmpty()) {
-        LOG.debug("{} identified with a key that is not its own", connection.remoteAddress());
+        debug(connection, "ignored, its key is not the one that was proved");
       }
       return info;
     }

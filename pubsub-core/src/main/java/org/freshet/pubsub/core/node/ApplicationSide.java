@@ -1,6 +1,7 @@
 package org.freshet.pubsub.core.node;
 
 import java.util.Optional;
+import org.freshet.pubsub.Bans;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PublishResult;
 import org.freshet.pubsub.core.engine.Backpressure;
@@ -15,6 +16,7 @@ public record ApplicationSide(
     Topics topics,
     Publisher publisher,
     Connects connects,
+    Bans bans,
     AwaitedSubscribers awaited,
     EngineQuestions questions,
     EventListeners listeners,

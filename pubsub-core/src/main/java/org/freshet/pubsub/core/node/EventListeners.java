@@ -2,6 +2,7 @@ package org.freshet.pubsub.core.node;
 
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.core.engine.Counters;
@@ -16,6 +17,7 @@ public final class EventListeners {
   private final Counters counters;
   private final FailureLog log = new FailureLog();
   private final Mailbox<PubSubEvent> mailbox;
+  private final EventFlow flow;
 
   /** Creates it on a pool whose threads may be blocked by the application. */
   public EventListeners(
@@ -23,6 +25,7 @@ public final class EventListeners {
     this.listeners = List.copyOf(listeners);
     this.counters = counters;
     this.mailbox = new Mailbox<>(pool, MAX_WAITING, this::tell);
+    this.flow = new EventFlow(pool, counters);
   }
 
   /** Engine thread. */
@@ -30,6 +33,16 @@ public final class EventListeners {
     if (!listeners.isEmpty() && !mailbox.offer(event)) {
       counters.count("events.dropped");
     }
+    flow.event(event);
+  }
+
+  Flow.Publisher<PubSubEvent> flow(int maxWaiting) {
+    return flow.publisher(maxWaiting);
+  }
+
+  /** Nothing happens any more. */
+  void end() {
+    flow.end();
   }
 
   private void tell(PubSubEvent event) {

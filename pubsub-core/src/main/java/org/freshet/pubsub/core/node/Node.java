@@ -5,7 +5,10 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import org.freshet.pubsub.Bans;
 import org.freshet.pubsub.PubSub;
+import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.Stats;
 import org.freshet.pubsub.Topic;
 import org.freshet.pubsub.core.engine.Counters;
@@ -88,9 +91,21 @@ public final class Node implements PubSub {
   }
 
   @Override
+  public Bans bans() {
+    state.requireOpen();
+    return application.bans();
+  }
+
+  @Override
   public CompletionStage<List<PeerId>> neighbours() {
     state.requireOpen();
     return application.questions().neighbours();
+  }
+
+  @Override
+  public Flow.Publisher<PubSubEvent> events(int maxWaiting) {
+    state.requireOpen();
+    return application.listeners().flow(maxWaiting);
   }
 
   @Override

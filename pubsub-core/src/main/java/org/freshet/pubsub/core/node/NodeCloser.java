@@ -81,6 +81,7 @@ public final class NodeCloser {
       queuesAreEmpty(ENGINE_MILLIS);
       network.close(TRANSPORTS_MILLIS);
       runner.stop(ENGINE_MILLIS);
+      application.listeners().end();
       application.publisher().end();
       application.completions().end();
       threads.close(THREADS_MILLIS);

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.freshet.pubsub.Subscription;
 import org.freshet.pubsub.core.engine.Backpressure;
 import org.freshet.pubsub.core.runtime.FailureLog;
+import org.freshet.pubsub.log.LogText;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.TopicName;
 import org.slf4j.Logger;
@@ -63,7 +64,10 @@ abstract class NodeSubscription implements Subscription {
 
   private void warnOnce(String consequence) {
     if (hasWarned.compareAndSet(false, true)) {
-      LOG.warn("a subscription to {} is too slow: its queue is full and {}", topic, consequence);
+      LOG.warn(
+          "a subscription to {} is too slow: its queue is full and {}",
+          LogText.oneLine(topic.value()),
+          consequence);
     }
   }
 

@@ -64,6 +64,13 @@ final class NodeTopic implements Topic {
   }
 
   @Override
+  public CompletionStage<List<PublishResult>> publishAll(
+      List<byte[]> data, PublishOptions options) {
+    requireOpen();
+    return topics.publishAll(name, data, options);
+  }
+
+  @Override
   public Subscription subscribe(Consumer<? super Message> handler) {
     return subscribe(handler, topics.readers().defaultOptions());
   }

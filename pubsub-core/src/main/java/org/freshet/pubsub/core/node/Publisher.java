@@ -1,6 +1,8 @@
 package org.freshet.pubsub.core.node;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -83,6 +85,21 @@ public final class Publisher {
   }
 
   CompletableFuture<PublishResult> publish(TopicName topic, byte[] data, PublishOptions options) {
+    return submit(List.of(message(topic, data)), options).get(0).result;
+  }
+
+  CompletableFuture<List<PublishResult>> publishAll(
+      TopicName topic, List<byte[]> data, PublishOptions options) {
+    if (data.isEmpty()) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+    List<Pending> all = submit(data.stream().map(each -> message(topic, each)).toList(), options);
+    return CompletableFuture.allOf(
+            all.stream().map(each -> each.result).toArray(CompletableFuture<?>[]::new))
+        .thenApply(done -> all.stream().map(each -> each.result.join()).toList());
+  }
+
+  private IdentifiedMessage message(TopicName topic, byte[] data) {
     MessageRules own = rules.of(topic);
     if (data.length > own.maxMessageBytes()) {
       throw new IllegalArgumentException(
@@ -94,13 +111,8 @@ public final class Publisher {
     }
     checkFits(data.length);
     RawMessage raw = own.write(identity, sequenceNumber::incrementAndGet, topic, data);
-    int bytes = RpcWriter.publishEntryBytes(raw);
-    checkFits(bytes);
-    IdentifiedMessage message =
-        new IdentifiedMessage(raw, own.messageId().idOf(raw), self, own.policy().signs());
-    WaitingRoom room = options.waitForRoom() ? patientRoom : briefRoom;
-    room.enter(bytes, !NodeThreads.isCurrent());
-    return submit(message, options, room, bytes);
+    checkFits(RpcWriter.publishEntryBytes(raw));
+    return new IdentifiedMessage(raw, own.messageId().idOf(raw), self, own.policy().signs());
   }
 
   private void checkFits(int bytes) {
@@ -113,20 +125,31 @@ public final class Publisher {
     }
   }
 
-  private CompletableFuture<PublishResult> submit(
-      IdentifiedMessage message, PublishOptions options, WaitingRoom room, int bytes) {
-    Pending publication = new Pending(room, bytes);
-    long token = tokens.incrementAndGet();
-    pending.put(token, publication);
+  private List<Pending> submit(List<IdentifiedMessage> messages, PublishOptions options) {
+    WaitingRoom room = options.waitForRoom() ? patientRoom : briefRoom;
+    List<Pending> publications = new ArrayList<>(messages.size());
+    long bytes = 0;
+    for (IdentifiedMessage message : messages) {
+      Pending publication = new Pending(room, RpcWriter.publishEntryBytes(message.raw()));
+      publications.add(publication);
+      bytes += publication.bytes;
+    }
+    room.enter(bytes, !NodeThreads.isCurrent());
+    long firstToken = tokens.getAndAdd(messages.size());
+    for (int i = 0; i < messages.size(); i++) {
+      pending.put(firstToken + i, publications.get(i));
+    }
     if (ended) {
-      pending.remove(token);
+      for (int i = 0; i < messages.size(); i++) {
+        pending.remove(firstToken + i);
+      }
       throw NodeState.closed();
     }
     Duration patience =
         options.giveUpAfter().compareTo(FOREVER) < 0 ? options.giveUpAfter() : FOREVER;
     long deadlineNanos = NodeClock.nanoTime() + patience.toNanos();
-    runner.submit(new PublishRequested(message, options.waitForRoom(), deadlineNanos, token));
-    return publication.result;
+    runner.submit(new PublishRequested(messages, options, deadlineNanos, firstToken));
+    return publications;
   }
 
   /** Engine thread. */

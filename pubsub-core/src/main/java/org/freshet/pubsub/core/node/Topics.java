@@ -77,6 +77,11 @@ public final class Topics {
     return publisher.publish(name, data, options);
   }
 
+  CompletionStage<List<PublishResult>> publishAll(
+      TopicName name, List<byte[]> data, PublishOptions options) {
+    return publisher.publishAll(name, data, options);
+  }
+
   CompletionStage<List<PeerId>> subscribers(TopicName name) {
     return questions.subscribers(name);
   }

@@ -17,7 +17,7 @@ final class WaitingRoom {
    * @throws IllegalStateException when the node is closed or the thread is interrupted meanwhile;
    *     nothing is taken then
    */
-  synchronized void enter(int bytes, boolean mayWait) {
+  synchronized void enter(long bytes, boolean mayWait) {
     while (mayWait && !closed && usedBytes >= capacityBytes) {
       try {
         wait();

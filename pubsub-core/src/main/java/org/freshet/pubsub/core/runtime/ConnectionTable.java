@@ -1,5 +1,6 @@
 package org.freshet.pubsub.core.runtime;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -81,6 +82,11 @@ public final class ConnectionTable {
   /** {@return the connections that stand, oldest first} */
   public List<Connection> all() {
     return byNumber.values().stream().map(Entry::connection).toList();
+  }
+
+  /** {@return what is remembered of the connections that stand, oldest first} */
+  Collection<Entry> entries() {
+    return byNumber.values();
   }
 
   /** {@return whether the connection stands, and is not about to be closed by this side} */

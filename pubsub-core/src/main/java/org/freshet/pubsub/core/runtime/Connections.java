@@ -7,8 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.freshet.pubsub.Ban;
 import org.freshet.pubsub.core.connection.Gate;
 import org.freshet.pubsub.core.engine.Counters;
+import org.freshet.pubsub.core.engine.EngineEvent.ConnectionBanned;
 import org.freshet.pubsub.core.engine.EngineEvent.ConnectionClosed;
 import org.freshet.pubsub.core.engine.EngineEvent.ConnectionOpened;
 import org.freshet.pubsub.peer.Multiaddr;
@@ -91,6 +93,20 @@ public final class Connections implements ConnectionHandler {
     refusal = why;
   }
 
+  /**
+   * Closes the connections whose far side is banned; what they bring from now on does not count.
+   */
+  public void closeBanned() {
+    for (ConnectionTable.Entry entry : table.entries()) {
+      Optional<Ban> ban = gate.banOf(entry.connection());
+      if (ban.isPresent() && table.stands(entry.connection())) {
+        counters.count("connections.closed.banned");
+        runner.submit(new ConnectionBanned(entry.number()));
+        entry.close(Gate.refusal(ban.get()));
+      }
+    }
+  }
+
   @Override
   public Optional<StreamError> onIncoming(Multiaddr from) {
     StreamError refused = refusal;
@@ -109,16 +125,12 @@ public final class Connections implements ConnectionHandler {
       return Optional.of(
           StreamError.GATED.because("the far side has this node's own identity " + localPeer));
     }
-    Optional<StreamError> notTaken = gate.opened(connection);
-    if (notTaken.isPresent()) {
-      return notTaken;
-    }
+    // First the table, then the questions: what closes by the table never misses one.
     ConnectionTable.Entry entry = table.add(connection);
-    StreamError refused = refusal;
-    if (refused != null) {
+    Optional<StreamError> refused = Optional.ofNullable(refusal).or(() -> gate.opened(connection));
+    if (refused.isPresent()) {
       table.remove(entry);
-      gate.closed(connection);
-      return Optional.of(refused);
+      return refused;
     }
     runner.submit(
         new ConnectionOpened(

@@ -32,7 +32,7 @@ public final class Dialler {
    */
   public Transport.Dial dial(Multiaddr address) {
     transports.fault(address).ifPresent(Dialler::refuse);
-    Optional<StreamError> refusal = gate.dialBegins();
+    Optional<StreamError> refusal = gate.dialBegins(address);
     if (refusal.isPresent()) {
       return new RefusedDial(refusal.get());
     }

@@ -7,16 +7,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.freshet.pubsub.core.engine.Counters;
 import org.freshet.pubsub.core.engine.EngineEvent;
 import org.freshet.pubsub.core.engine.EngineEvent.TimeAdvanced;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The engine's thread and clock: takes events from any thread and steps the engine with them, one
  * burst at a time, flushing once behind each burst.
  */
 public final class EngineRunner {
-  private static final Logger LOG = LoggerFactory.getLogger("org.freshet.pubsub");
-
   /** So many events share one reading of the clock and one flush. */
   private static final int MAX_BURST = 256;
 
@@ -26,6 +22,7 @@ public final class EngineRunner {
   private static final EngineEvent TIME = new TimeAdvanced();
 
   private final Counters counters;
+  private final FailureLog log = new FailureLog();
   private final Thread thread;
   private final Queue<EngineEvent> queue = new ConcurrentLinkedQueue<>();
 
@@ -148,7 +145,7 @@ public final class EngineRunner {
 
   private void report(String what, Throwable bug) {
     counters.count("engine.errors");
-    LOG.error("the engine failed at {}; it goes on with the next event", what, bug);
+    log.failed("the engine, which goes on with the next event, at " + what, bug);
   }
 
   private void park() {

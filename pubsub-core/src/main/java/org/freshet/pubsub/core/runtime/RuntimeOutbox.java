@@ -3,6 +3,7 @@ package org.freshet.pubsub.core.runtime;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PublishResult;
 import org.freshet.pubsub.core.engine.Backpressure;
@@ -10,6 +11,7 @@ import org.freshet.pubsub.core.engine.EngineEvent.TaskSubmitted;
 import org.freshet.pubsub.core.engine.EngineEvent.Written;
 import org.freshet.pubsub.core.engine.Outbox;
 import org.freshet.pubsub.core.wire.IdentifiedMessage;
+import org.freshet.pubsub.log.LogLimit;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.Multiaddr;
@@ -26,7 +28,8 @@ public final class RuntimeOutbox implements Outbox {
   private static final Logger LOG = LoggerFactory.getLogger("org.freshet.pubsub");
 
   private final EngineRunner runner;
-  private final LogLimit logLimit = new LogLimit(NodeClock::nanoTime);
+  private final LogLimit notices = LogLimit.ofNotices();
+  private final LogLimit details = LogLimit.ofDetails();
   private final ConnectionTable connections;
   private final PubsubStreamHandler streamHandler;
   private final StreamTable streams;
@@ -176,19 +179,15 @@ public final class RuntimeOutbox implements Outbox {
   }
 
   @Override
-  public void log(Level level, String text) {
-    if (level == Level.DEBUG || !logLimit.allows()) {
-      LOG.debug(text);
-      return;
-    }
-    long leftOut = logLimit.takeLeftOut();
-    if (leftOut > 0) {
-      LOG.info("{} lines about neighbours were left out: there were too many", leftOut);
-    }
-    if (level == Level.WARN) {
-      LOG.warn(text);
-    } else {
-      LOG.info(text);
+  public void log(Level level, Supplier<String> line) {
+    switch (level) {
+      case DEBUG -> {
+        if (LOG.isDebugEnabled()) {
+          details.write(LOG::debug, line);
+        }
+      }
+      case INFO -> notices.write(LOG::info, line);
+      case WARN -> notices.write(LOG::warn, line);
     }
   }
 }

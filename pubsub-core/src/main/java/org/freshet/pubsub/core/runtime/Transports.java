@@ -3,8 +3,10 @@ package org.freshet.pubsub.core.runtime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -108,25 +110,31 @@ public final class Transports {
   /** Closes all transports at the same time; returns when they are, or when the time is over. */
   public void close(long timeoutMillis) {
     CountDownLatch open = new CountDownLatch(transports.size());
+    Set<String> closing = ConcurrentHashMap.newKeySet();
     for (Named named : transports) {
-      threads.start("close-" + named.id(), () -> close(named, open));
+      closing.add(named.id());
+      threads.start(
+          "close-" + named.id(),
+          () -> {
+            close(named);
+            closing.remove(named.id());
+            open.countDown();
+          });
     }
     try {
       if (!open.await(timeoutMillis, TimeUnit.MILLISECONDS)) {
-        LOG.warn("a transport was not closed within {} ms", timeoutMillis);
+        LOG.warn("not closed within {} ms: the transports {}", timeoutMillis, closing);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private static void close(Named named, CountDownLatch open) {
+  private static void close(Named named) {
     try {
       named.transport().close();
     } catch (Throwable bug) {
       LOG.error("the transport {} failed to close", named.id(), bug);
-    } finally {
-      open.countDown();
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.freshet.pubsub.core.engine;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,9 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.freshet.pubsub.ConnectionLimits;
 import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.PubSubEvent;
+import org.freshet.pubsub.PublishOptions;
 import org.freshet.pubsub.PublishResult;
 import org.freshet.pubsub.core.keys.CoreKeyProvider;
 import org.freshet.pubsub.core.wire.FrameDecoder;
@@ -175,15 +178,24 @@ final class EngineHarness {
   }
 
   long publish(String text, boolean waitForRoom, Duration patience) {
-    RawMessage raw =
-        MessageWriter.unsigned(NEWS, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    long token = nextToken++;
-    IdentifiedMessage message =
-        new IdentifiedMessage(raw, MessageIds.SHA256.idOf(raw), Optional.of(self.peerId()), false);
-    step(
-        new EngineEvent.PublishRequested(
-            message, waitForRoom, nowNanos + patience.toNanos(), token));
-    return token;
+    return publish(
+        PublishOptions.DEFAULT.withWaitForRoom(waitForRoom).withGiveUpAfter(patience), text);
+  }
+
+  /** Publishes texts together. {@return the first one's token} */
+  long publish(PublishOptions options, String... texts) {
+    List<IdentifiedMessage> messages = new ArrayList<>();
+    for (String text : texts) {
+      RawMessage raw = MessageWriter.unsigned(NEWS, text.getBytes(StandardCharsets.UTF_8));
+      messages.add(
+          new IdentifiedMessage(
+              raw, MessageIds.SHA256.idOf(raw), Optional.of(self.peerId()), false));
+    }
+    long firstToken = nextToken;
+    nextToken += texts.length;
+    long deadlineNanos = nowNanos + options.giveUpAfter().toNanos();
+    step(new EngineEvent.PublishRequested(messages, options, deadlineNanos, firstToken));
+    return firstToken;
   }
 
   /** Sends everything to whoever wants it, except where it came from. */
@@ -223,6 +235,7 @@ final class EngineHarness {
     final Map<Long, Integer> credit = new LinkedHashMap<>();
     private final Map<Long, FrameDecoder> decoders = new LinkedHashMap<>();
     private final RpcReader reader = new RpcReader(Limits.DEFAULT);
+    final List<PubSubEvent> events = new ArrayList<>();
     final List<Backpressure> held = new ArrayList<>();
     boolean readersAreFull;
     long lastOpened;
@@ -334,11 +347,13 @@ final class EngineHarness {
     }
 
     @Override
-    public void event(PubSubEvent event) {}
+    public void event(PubSubEvent event) {
+      events.add(event);
+    }
 
     @Override
-    public void log(Level level, String text) {
-      log.add(text);
+    public void log(Level level, Supplier<String> line) {
+      log.add(line.get());
     }
   }
 }

@@ -32,6 +32,22 @@ class StrangerTest {
 
   /** Looking at every topic of every stream at each end of a stream takes two minutes here. */
   @Test
+  void whatComesBehindABanDoesNotCount() {
+    EngineHarness harness = EngineHarness.unsigned();
+    harness.join(NEWS);
+    Peer peer = harness.peer(EngineHarness.identity().peerId());
+    harness.step(new EngineEvent.ConnectionBanned(peer.connection));
+    peer.wants(NEWS);
+    peer.sends(MessageWriter.unsigned(NEWS, "late".getBytes(StandardCharsets.UTF_8)));
+    long late = peer.inbound + 100;
+    harness.step(new EngineEvent.InboundOpened(late, peer.connection, PROTOCOL));
+
+    assertThat(harness.out.delivered).isEmpty();
+    assertThat(harness.engine.context().subscribers(NEWS)).isEmpty();
+    assertThat(harness.out.log).contains("reset " + late + " 0x2");
+  }
+
+  @Test
   @Timeout(value = 20, unit = TimeUnit.SECONDS)
   void aStreamThatEndsCostsNoMoreThanWhatItSpokeOf() {
     EngineHarness h = EngineHarness.unsigned();

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.freshet.pubsub.ConnectionLimits;
+import org.freshet.pubsub.core.connection.BanList;
 import org.freshet.pubsub.core.connection.Gate;
 import org.freshet.pubsub.core.engine.Counters;
 import org.freshet.pubsub.peer.Identity;
@@ -31,7 +32,13 @@ class RedialTest {
   private final Counters counters = new Counters();
   private final EngineRunner runner = new EngineRunner(threads, counters);
   private final ConnectionTable table = new ConnectionTable();
-  private final Gate gate = new Gate(ConnectionLimits.DEFAULT, counters);
+  private final Gate gate =
+      new Gate(
+          ConnectionLimits.DEFAULT,
+          new BanList(NodeClock::nanoTime, NodeClock.timeOfDay()),
+          List.of(),
+          (what, failure) -> {},
+          counters);
   private final Connections connections = new Connections(localPeer, runner, table, gate, counters);
   private final Dials dials = new Dials();
   private final Redialler redialler =

@@ -4,9 +4,11 @@ import io.netty.util.concurrent.EventExecutor;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import org.freshet.pubsub.log.LogLimit;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.transport.Connection;
@@ -28,6 +30,8 @@ import org.slf4j.LoggerFactory;
  */
 public abstract class NettyConnection implements Connection {
   private static final Logger LOG = LoggerFactory.getLogger(NettyConnection.class);
+  private static final LogLimit FAULTS = LogLimit.ofFaults();
+  private static final LogLimit DETAILS = LogLimit.ofDetails();
 
   private final EventExecutor executor;
   private final Optional<PeerId> remote;
@@ -152,10 +156,13 @@ public abstract class NettyConnection implements Connection {
           @Override
           public void onFailed(StreamError why) {
             negotiating--;
-            LOG.debug("A stream that {} opened came to nothing: {}", remoteAddress, why);
+            if (LOG.isDebugEnabled()) {
+              DETAILS.write(
+                  LOG::debug, () -> "a stream of " + remoteAddress + ": not opened, " + why);
+            }
           }
         };
-    new StreamNegotiation(pipe, Negotiation.serving(handler::protocols), outcome)
+    new StreamNegotiation(pipe, Negotiation.serving(this::served), outcome)
         .start(settings.negotiationTimeout());
   }
 
@@ -167,6 +174,21 @@ public abstract class NettyConnection implements Connection {
     handler.onStreamRefused(this, "per_connection");
   }
 
+  private Set<ProtocolId> served() {
+    try {
+      return handler.protocols();
+    } catch (RuntimeException e) {
+      FAULTS.write(
+          LOG::warn,
+          () ->
+              "a stream of "
+                  + remoteAddress
+                  + ": reset, for the handler threw when asked what is served",
+          e);
+      throw new StreamException(StreamError.INTERNAL, e);
+    }
+  }
+
   private void announce(StreamPipe pipe, ProtocolId protocol, ByteBuffer rest) {
     NettyStream stream = new NettyStream(pipe, protocol, this, false);
     pipe.listen(stream);
@@ -174,7 +196,7 @@ public abstract class NettyConnection implements Connection {
     try {
       listener = handler.onStream(stream);
     } catch (RuntimeException | Error e) {
-      LOG.warn("The handler of a {} stream threw: the stream is reset", protocol, e);
+      FAULTS.write(LOG::warn, () -> stream + ": reset, for its handler threw", e);
       stream.reset(StreamError.INTERNAL);
       return;
     }

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import org.freshet.pubsub.log.LogLimit;
+import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.transport.Connection;
 import org.freshet.pubsub.transport.ProtocolId;
 import org.freshet.pubsub.transport.Stream;
@@ -25,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class NettyStream implements Stream, PipeListener {
   private static final Logger LOG = LoggerFactory.getLogger(NettyStream.class);
+  private static final LogLimit FAULTS = LogLimit.ofFaults();
 
   private final StreamPipe pipe;
   private final ProtocolId protocol;
@@ -231,7 +234,7 @@ final class NettyStream implements Stream, PipeListener {
     try {
       callback.run();
     } catch (RuntimeException | Error e) {
-      LOG.warn("The listener of a {} stream threw: the stream is reset", protocol, e);
+      FAULTS.write(LOG::warn, () -> this + ": reset, for its listener threw", e);
       resetNow(StreamError.INTERNAL.because("the listener threw " + e.getClass().getName()));
     } finally {
       listenerBusy = false;
@@ -243,7 +246,7 @@ final class NettyStream implements Stream, PipeListener {
     try {
       hears.onClosed(why);
     } catch (RuntimeException | Error e) {
-      LOG.warn("The listener of a {} stream threw from onClosed", protocol, e);
+      FAULTS.write(LOG::warn, () -> this + ": its listener threw from onClosed", e);
     } finally {
       listenerBusy = false;
     }
@@ -261,5 +264,16 @@ final class NettyStream implements Stream, PipeListener {
     } catch (RejectedExecutionException e) {
       return false;
     }
+  }
+
+  /** {@return which stream of whom it is, for a log line} */
+  @Override
+  public String toString() {
+    return "stream "
+        + protocol
+        + (openedByUs ? " to " : " of ")
+        + connection.remote().map(PeerId::toString).orElse("unproved")
+        + " at "
+        + connection.remoteAddress();
   }
 }

@@ -11,8 +11,6 @@ import org.freshet.pubsub.transport.ProtocolId;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Agrees on a protocol over a fresh pipe, within a time; everything on the pipe's executor.
@@ -20,8 +18,6 @@ import org.slf4j.LoggerFactory;
  * <p>Ends in exactly one of the outcome's two methods; when it fails the pipe is reset.
  */
 final class StreamNegotiation implements PipeListener {
-  private static final Logger LOG = LoggerFactory.getLogger(StreamNegotiation.class);
-
   private final StreamPipe pipe;
   private final Negotiation negotiation;
   private final Outcome outcome;
@@ -58,10 +54,6 @@ final class StreamNegotiation implements PipeListener {
       agreed = negotiation.read(bytes);
     } catch (StreamException e) {
       fail(e.error());
-      return;
-    } catch (RuntimeException e) {
-      LOG.warn("The connection handler threw when asked what is served: the stream is reset", e);
-      fail(StreamError.INTERNAL);
       return;
     }
     pipe.consumed(before - bytes.remaining());

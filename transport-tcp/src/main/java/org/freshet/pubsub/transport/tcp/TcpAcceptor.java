@@ -3,6 +3,8 @@ package org.freshet.pubsub.transport.tcp;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.freshet.pubsub.log.LogLimit;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.transport.ConnectionHandler;
 import org.freshet.pubsub.transport.StreamError;
@@ -18,11 +20,18 @@ final class TcpAcceptor {
   private final NoiseIdentity identity;
   private final TransportSettings settings;
   private final OpenChannels open;
+  private final LogLimit details = LogLimit.ofDetails();
 
   TcpAcceptor(NoiseIdentity identity, TransportSettings settings, OpenChannels open) {
     this.identity = identity;
     this.settings = settings;
     this.open = open;
+  }
+
+  private void debug(Supplier<String> line) {
+    if (LOG.isDebugEnabled()) {
+      details.write(LOG::debug, line);
+    }
   }
 
   /** Called for each accepted channel, on its event loop. */
@@ -35,7 +44,7 @@ final class TcpAcceptor {
     Multiaddr from = TcpAddresses.toMultiaddr(socket);
     Optional<StreamError> refusal = handler.onIncoming(from);
     if (refusal.isPresent()) {
-      LOG.debug("Hung up on {}: {}", from, refusal.get());
+      debug(() -> "hung up on " + from + ": " + refusal.get());
       channel.close();
       return;
     }
@@ -49,7 +58,7 @@ final class TcpAcceptor {
 
           @Override
           public void onFailed(StreamError why) {
-            LOG.debug("No connection with {}: {}", from, why);
+            debug(() -> "no connection with " + from + ": " + why);
           }
         };
     channel

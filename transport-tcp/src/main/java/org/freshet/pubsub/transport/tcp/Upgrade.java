@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.freshet.pubsub.log.LogLimit;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.transport.ConnectionHandler;
@@ -36,6 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Upgrade extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(Upgrade.class);
+  private static final LogLimit FAULTS = LogLimit.ofFaults();
 
   static final ProtocolId NOISE = ProtocolId.of("/noise");
   static final ProtocolId YAMUX = ProtocolId.of("/yamux/1.0.0");
@@ -118,7 +120,13 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     try {
       return handler.onConnection(connection);
     } catch (RuntimeException | Error e) {
-      LOG.warn("The connection handler threw: the connection is closed", e);
+      FAULTS.write(
+          LOG::warn,
+          () ->
+              "connection with "
+                  + connection.remoteAddress()
+                  + ": closed, for the connection handler threw",
+          e);
       return Optional.of(StreamError.INTERNAL);
     }
   }
@@ -156,7 +164,10 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     } else if (cause instanceof IOException) {
       fail(ctx, StreamError.CONNECTION_LOST.because("connection lost: " + cause.getMessage()));
     } else {
-      LOG.warn("A fault of ours ends a handshake with {}", ctx.channel().remoteAddress(), cause);
+      FAULTS.write(
+          LOG::warn,
+          () -> "handshake with " + ctx.channel().remoteAddress() + ": ended by a fault of ours",
+          cause);
       fail(ctx, StreamError.INTERNAL);
     }
   }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.freshet.pubsub.log.LogLimit;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamException;
 import org.freshet.pubsub.transport.TransportSettings;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class SingleStreamLink extends ChannelInboundHandlerAdapter
     implements Link, StreamPipe, LinkWriter.Source {
   private static final Logger LOG = LoggerFactory.getLogger(SingleStreamLink.class);
+  private static final LogLimit FAULTS = LogLimit.ofFaults();
 
   /** Received and not consumed: above it nothing more is read from the socket. */
   static final int MAX_HELD_BYTES = 256 * 1024;
@@ -207,7 +209,10 @@ public final class SingleStreamLink extends ChannelInboundHandlerAdapter
     } else if (cause instanceof IOException) {
       end(StreamError.RESET.because("connection lost: " + cause.getMessage()));
     } else {
-      LOG.warn("A fault of ours ends the link to {}", context.channel().remoteAddress(), cause);
+      FAULTS.write(
+          LOG::warn,
+          () -> "link to " + context.channel().remoteAddress() + ": ended by a fault of ours",
+          cause);
       close(StreamError.INTERNAL);
     }
   }

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.freshet.pubsub.log.LogLimit;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamException;
 import org.freshet.pubsub.transport.TransportSettings;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class YamuxSession extends ChannelInboundHandlerAdapter
     implements Link, LinkWriter.Source {
   private static final Logger LOG = LoggerFactory.getLogger(YamuxSession.class);
+  private static final LogLimit FAULTS = LogLimit.ofFaults();
 
   /** Streams that we may have opened and that the far side has not acknowledged. */
   static final int MAX_UNACKNOWLEDGED = 256;
@@ -222,7 +224,10 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter
     } else if (cause instanceof IOException) {
       end(StreamError.CONNECTION_LOST.because("connection lost: " + cause.getMessage()));
     } else {
-      LOG.warn("A fault of ours ends the link to {}", context.channel().remoteAddress(), cause);
+      FAULTS.write(
+          LOG::warn,
+          () -> "link to " + context.channel().remoteAddress() + ": ended by a fault of ours",
+          cause);
       close(StreamError.INTERNAL);
     }
   }

@@ -1,4 +1,4 @@
-package org.freshet.pubsub.benchmarks.compare;
+package org.freshet.pubsub.benchmarks.process;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.BufferedReader;
@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -19,11 +18,11 @@ import java.util.concurrent.TimeUnit;
 import org.freshet.pubsub.benchmarks.measure.BenchFailure;
 
 /**
- * A bench that stays up and runs a round when it is told to; for one thread.
+ * A process that answers each line with a JSON object on a line; for one thread.
  *
- * <p>Variables that tune a runtime are kept from it: every side runs as it is shipped.
+ * <p>Variables that tune a runtime are kept from it: it runs as it is shipped.
  */
-final class BenchProcess implements AutoCloseable {
+public final class LineProcess implements AutoCloseable {
   private static final Set<String> TUNING =
       Set.of(
           "GOGC", "GOMAXPROCS", "GOMEMLIMIT", "GODEBUG", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
@@ -42,16 +41,17 @@ final class BenchProcess implements AutoCloseable {
    * Starts it.
    *
    * @param name what a failure calls it
+   * @param environment what it gets beside our own
    * @throws BenchFailure when there is no such program
    */
-  BenchProcess(String name, List<String> command, Map<String, String> environment) {
+  public LineProcess(String name, List<String> command, Map<String, String> environment) {
     this.name = name;
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeAll(TUNING);
     builder.environment().keySet().removeIf(variable -> variable.startsWith("FRESHET_"));
     builder.environment().putAll(environment);
     try {
-      this.errors = Files.createTempFile("freshet-compare", ".log");
+      this.errors = Files.createTempFile("freshet-bench", ".log");
       this.process = builder.redirectError(errors.toFile()).start();
     } catch (IOException e) {
       throw new BenchFailure("cannot start " + name + ": " + e.getMessage());
@@ -72,37 +72,38 @@ final class BenchProcess implements AutoCloseable {
   }
 
   /**
-   * Runs a round.
+   * Writes a line and waits for the answer.
    *
-   * @param messages how many
-   * @param rate messages offered a second, 0 for as many as the window allows
-   * @param patience how long to wait
-   * @return what the bench tells of it
-   * @throws BenchFailure when it fails, or tells that messages are missing
+   * @throws BenchFailure when none comes in time, or the process ends
    */
-  Map<String, Object> round(int messages, double rate, Duration patience) {
+  public Map<String, Object> ask(String line, Duration patience) {
     try {
-      commands.write(
-          rate > 0
-              ? String.format(Locale.ROOT, "%d %.3f%n", messages, rate)
-              : String.format(Locale.ROOT, "%d%n", messages));
+      commands.write(line + "\n");
       commands.flush();
+    } catch (IOException e) {
+      throw new BenchFailure(name + " ended" + errorLines());
+    }
+    return answer(patience);
+  }
+
+  /**
+   * Waits for a line that nobody asked for, or for the answer.
+   *
+   * @throws BenchFailure when none comes in time, or the process ends
+   */
+  public Map<String, Object> answer(Duration patience) {
+    try {
       String line = lines.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
       if (line == null) {
         throw new BenchFailure(
-            name + " has not ended a round within " + patience.toSeconds() + " s" + errorLines());
+            name + " has not answered within " + patience.toSeconds() + " s" + errorLines());
       }
       if (line.equals(END)) {
         throw new BenchFailure(name + " ended" + errorLines());
       }
-      Map<String, Object> round = JSON.std.mapFrom(line);
-      if (!round.get("expected").equals(round.get("delivered"))) {
-        throw new BenchFailure(
-            name + " delivered " + round.get("delivered") + " of " + round.get("expected"));
-      }
-      return round;
+      return JSON.std.mapFrom(line);
     } catch (IOException e) {
-      throw new BenchFailure(name + " ended" + errorLines());
+      throw new BenchFailure(name + " said something else than JSON: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BenchFailure("interrupted");
@@ -110,8 +111,13 @@ final class BenchProcess implements AutoCloseable {
   }
 
   /** {@return CPU time that the process has used} */
-  Duration cpu() {
+  public Duration cpu() {
     return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  /** {@return the process, to be looked at and held} */
+  public ProcessHandle handle() {
+    return process.toHandle();
   }
 
   private String errorLines() {
@@ -124,7 +130,7 @@ final class BenchProcess implements AutoCloseable {
     }
   }
 
-  /** Ends the process. */
+  /** Ends the process: by the end of its lines, or by force. */
   @Override
   public void close() {
     try {
