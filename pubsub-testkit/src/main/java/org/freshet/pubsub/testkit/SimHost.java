@@ -49,7 +49,8 @@ public abstract sealed class SimHost permits SimNode, ScriptedPeer {
     return network;
   }
 
-  Identity identity() {
+  /** {@return the identity that it signs with, the same after a restart} */
+  public Identity identity() {
     return identity;
   }
 

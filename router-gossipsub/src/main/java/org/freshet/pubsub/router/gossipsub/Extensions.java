@@ -56,10 +56,22 @@ final class Extensions {
     }
   }
 
-  /** Both sides know the test extension: each must say so with a message of it. */
+  /** Our stream is negotiated: what waited for it to be known is said. */
+  void opened(Outward way) {
+    way.links.inwards.forEach(this::greet);
+  }
+
+  /**
+   * Where both sides know the test extension each must say so with a message of it, once for each
+   * pair of streams.
+   */
   private void greet(Inward in) {
-    Outward way = scope.links.way(in.links);
-    if (supported.and(in.extensions).test() && way != null) {
+    Outward way = in.links.outward;
+    if (way != null
+        && way.features().hasExtensions()
+        && supported.and(in.extensions).test()
+        && in.greetedOn != way.stream()) {
+      in.greetedOn = way.stream();
       scope.count("extensions.test_sent");
       scope.context.sendFields(way.stream(), ControlWriter.testExtension(), Priority.CONTROL);
     }

@@ -71,7 +71,7 @@ public final class GossipsubRouter implements Router {
     this.requests = new MeshRequests(scope, keeper, exchange);
     this.forwarder = new Forwarder(scope, holders, dontWants, keeper);
     this.heartbeat = new Heartbeat(scope, keeper, gossip, wants, dontWants, exchange);
-    this.surface = new Surface(scope);
+    this.surface = new Surface(scope, keeper);
   }
 
   @Override
@@ -91,7 +91,9 @@ public final class GossipsubRouter implements Router {
 
   @Override
   public void onOutboundOpened(OutboundStream out) {
-    keeper.opened(scope.links.opened(out));
+    Outward way = scope.links.opened(out);
+    extensions.opened(way);
+    keeper.opened(way);
   }
 
   @Override
@@ -238,6 +240,11 @@ public final class GossipsubRouter implements Router {
   @Override
   public void beforeWrite() {
     scope.outbox.flush();
+  }
+
+  /** {@return what is kept of a stream} */
+  Inward inward(InboundStream in) {
+    return scope.links.get(in);
   }
 
   /** {@return how many entries each table holds, by name; all but meshes are 0 after a rest} */

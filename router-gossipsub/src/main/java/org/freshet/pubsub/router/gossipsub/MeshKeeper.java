@@ -141,6 +141,17 @@ final class MeshKeeper {
     silent = now;
   }
 
+  /** Members that have become direct peers are in no mesh any more. */
+  void dropDirect() {
+    for (TopicName topic : scope.mesh.topics()) {
+      for (Outward way : List.copyOf(scope.mesh.members(topic))) {
+        if (way.links.direct) {
+          prune(way, topic, false);
+        }
+      }
+    }
+  }
+
   /** Heartbeat: members with a negative score are pruned, without peers to turn to. */
   void dropNegative(TopicName topic) {
     for (Outward way : List.copyOf(scope.mesh.members(topic))) {

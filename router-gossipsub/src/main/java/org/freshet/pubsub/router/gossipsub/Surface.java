@@ -15,9 +15,11 @@ import org.freshet.pubsub.router.MeshView;
 /** What applications see and change: answers from any thread, changes on the router's. */
 final class Surface implements ScoreView, GossipsubControl {
   private final Scope scope;
+  private final MeshKeeper keeper;
 
-  Surface(Scope scope) {
+  Surface(Scope scope, MeshKeeper keeper) {
     this.scope = scope;
+    this.keeper = keeper;
   }
 
   <T> Optional<T> view(Class<T> type) {
@@ -86,6 +88,7 @@ final class Surface implements ScoreView, GossipsubControl {
         () -> {
           scope.directPeers.add(address);
           scope.links.directPeersChanged();
+          keeper.dropDirect();
           scope.directPeers.connect();
         });
   }

@@ -103,6 +103,13 @@ final class GossipRig {
     return started(host, network.connect(host, node, options), protocol);
   }
 
+  /** {@return a neighbour that the node has dialled by itself, speaking the newest protocol} */
+  GossipPeer dialledBy(String name) {
+    ScriptedPeer host = network.peer(name);
+    List<SimLink> links = network.links(node, host);
+    return started(host, links.get(links.size() - 1), V13);
+  }
+
   private GossipPeer started(ScriptedPeer host, SimLink link, ProtocolId protocol) {
     pass();
     GossipPeer peer = new GossipPeer(host, link);
