@@ -7,11 +7,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Sets components of a router's parameter record by name, from text. */
+/**
+ * Sets components of a router's parameter record by name, from text; those of a record inside it by
+ * both names with a dot between them.
+ */
 public final class RouterParameters {
-  private RouterParameters() {}
+  private final List<String> faults;
+
+  private RouterParameters(List<String> faults) {
+    this.faults = faults;
+  }
 
   /**
    * {@return the record with these components replaced; itself when there is any fault}
@@ -20,40 +28,63 @@ public final class RouterParameters {
    * @param faults takes one sentence for each thing that is wrong
    */
   public static Record with(Record parameters, Map<String, String> texts, List<String> faults) {
-    if (texts.isEmpty()) {
+    int faultsBefore = faults.size();
+    Map<String, String> unknown = new LinkedHashMap<>(texts);
+    Record changed = new RouterParameters(faults).replaced(parameters, "", unknown);
+    for (String name : unknown.keySet()) {
+      faults.add("the router has no parameter '" + name + "'; it has: " + allNames(parameters));
+    }
+    return faults.size() > faultsBefore ? parameters : changed;
+  }
+
+  /**
+   * {@return the record with components replaced; itself where none of its own is named}
+   *
+   * @param prefix what stands before the names of its components
+   * @param texts those that were used are taken out
+   */
+  private Record replaced(Record parameters, String prefix, Map<String, String> texts) {
+    if (texts.keySet().stream().noneMatch(name -> name.startsWith(prefix))) {
       return parameters;
     }
     int faultsBefore = faults.size();
-    Map<String, String> unknown = new LinkedHashMap<>(texts);
     RecordComponent[] components = parameters.getClass().getRecordComponents();
     @Nullable Object[] values = new Object[components.length];
+    boolean changed = false;
     for (int i = 0; i < components.length; i++) {
-      String name = components[i].getName();
-      String text = unknown.remove(name);
-      try {
-        values[i] =
-            text == null
-                ? components[i].getAccessor().invoke(parameters)
-                : TextValue.parse(text, components[i].getType());
-      } catch (IllegalArgumentException e) {
-        faults.add("router parameter " + name + ": " + e.getMessage());
-      } catch (ReflectiveOperationException e) {
-        throw unreadable(parameters, e);
-      }
+      Object value = value(parameters, components[i]);
+      values[i] = replaced(value, prefix + components[i].getName(), components[i].getType(), texts);
+      changed |= values[i] != value;
     }
-    for (String name : unknown.keySet()) {
-      faults.add("the router has no parameter '" + name + "'; it has: " + names(components));
-    }
-    return faults.size() > faultsBefore
-        ? parameters
-        : create(parameters, components, values, faults);
+    return changed && faults.size() == faultsBefore
+        ? create(parameters, components, values)
+        : parameters;
   }
 
-  private static Record create(
-      Record parameters,
-      RecordComponent[] components,
-      @Nullable Object[] values,
-      List<String> faults) {
+  private @Nullable Object replaced(
+      @Nullable Object value, String name, Class<?> type, Map<String, String> texts) {
+    if (value instanceof Record inner) {
+      return replaced(inner, name + ".", texts);
+    }
+    String text = texts.remove(name);
+    try {
+      return text == null ? value : TextValue.parse(text, type);
+    } catch (IllegalArgumentException e) {
+      faults.add("router parameter " + name + ": " + e.getMessage());
+      return value;
+    }
+  }
+
+  private static @Nullable Object value(Record parameters, RecordComponent component) {
+    try {
+      return component.getAccessor().invoke(parameters);
+    } catch (ReflectiveOperationException e) {
+      throw unreadable(parameters, e);
+    }
+  }
+
+  private Record create(
+      Record parameters, RecordComponent[] components, @Nullable Object[] values) {
     Class<?>[] types =
         Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
     try {
@@ -69,10 +100,18 @@ public final class RouterParameters {
     }
   }
 
-  private static String names(RecordComponent[] components) {
-    return components.length == 0
-        ? "none"
-        : Arrays.stream(components).map(RecordComponent::getName).collect(Collectors.joining(", "));
+  private static String allNames(Record parameters) {
+    String all = names(parameters, "").collect(Collectors.joining(", "));
+    return all.isEmpty() ? "none" : all;
+  }
+
+  private static Stream<String> names(Record parameters, String prefix) {
+    return Arrays.stream(parameters.getClass().getRecordComponents())
+        .flatMap(
+            component ->
+                value(parameters, component) instanceof Record inner
+                    ? names(inner, prefix + component.getName() + ".")
+                    : Stream.of(prefix + component.getName()));
   }
 
   private static IllegalStateException unreadable(Record parameters, Exception cause) {

@@ -87,6 +87,48 @@ class RouterParametersTest {
         .contains("no parameter 'size'; it has: count, total, ratio, on, text, heartbeat, mood");
   }
 
+  /** A record inside a record. */
+  public record Outer(int own, Inner inner, List<String> list) {}
+
+  /** Its components are named with a dot. */
+  public record Inner(double ratio, Duration time) {
+    public Inner {
+      if (ratio < 0) {
+        throw new IllegalArgumentException("ratio must not be negative: " + ratio);
+      }
+    }
+  }
+
+  private static final Outer OUTER =
+      new Outer(1, new Inner(0.5, Duration.ofSeconds(1)), List.of("x"));
+
+  @Test
+  void componentsOfARecordInsideAreNamedWithADot() {
+    Record changed =
+        RouterParameters.with(OUTER, Map.of("own", "2", "inner.ratio", "0.25"), faults);
+    assertThat(faults).isEmpty();
+    assertThat(changed)
+        .isEqualTo(new Outer(2, new Inner(0.25, Duration.ofSeconds(1)), List.of("x")));
+  }
+
+  @Test
+  void faultsInARecordInsideAreReportedToo() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    texts.put("inner", "1");
+    texts.put("inner.time", "soon");
+    texts.put("inner.size", "1");
+    texts.put("list", "a");
+    assertThat(RouterParameters.with(OUTER, texts, faults)).isSameAs(OUTER);
+    assertThat(String.join("\n", faults))
+        .contains("inner.time: 'soon' is no duration")
+        .contains("list: a value of type List cannot be written as text")
+        .contains("no parameter 'inner'; it has: own, inner.ratio, inner.time, list")
+        .contains("no parameter 'inner.size'");
+    faults.clear();
+    RouterParameters.with(OUTER, Map.of("inner.ratio", "-1"), faults);
+    assertThat(faults).containsExactly("router parameters: ratio must not be negative: -1.0");
+  }
+
   @Test
   void whatTheRecordItselfRefusesIsAFault() {
     with(Map.of("count", "-1"));
