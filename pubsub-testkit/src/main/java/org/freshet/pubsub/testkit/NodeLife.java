@@ -1,6 +1,7 @@
 package org.freshet.pubsub.testkit;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -42,6 +43,10 @@ final class NodeLife {
   private final Map<StreamEnd, FrameReader> readers = new LinkedHashMap<>();
   private final Set<TopicName> joined = new LinkedHashSet<>();
   private final Map<TopicName, List<Message>> received = new LinkedHashMap<>();
+
+  /** When each of {@link #received} came. */
+  private final Map<TopicName, List<Duration>> arrivals = new LinkedHashMap<>();
+
   private final List<PubSubEvent> events = new ArrayList<>();
   private final Map<Long, SimPublication> publications = new LinkedHashMap<>();
   private final Map<Long, CompletableFuture<Optional<StreamError>>> readiness =
@@ -278,8 +283,13 @@ final class NodeLife {
     return Collections.unmodifiableList(received.getOrDefault(topic, List.of()));
   }
 
+  List<Duration> arrivals(TopicName topic) {
+    return Collections.unmodifiableList(arrivals.getOrDefault(topic, List.of()));
+  }
+
   void deliver(TopicName topic, Message message) {
     received.computeIfAbsent(topic, any -> new ArrayList<>()).add(message);
+    arrivals.computeIfAbsent(topic, any -> new ArrayList<>()).add(network.now());
   }
 
   void happened(PubSubEvent event) {

@@ -2,6 +2,7 @@ package org.freshet.pubsub.testkit;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -76,7 +77,12 @@ public final class SimNode extends SimHost {
     return life().received(TopicName.of(topic));
   }
 
-  /** {@return the same, read as text} */
+  /** {@return when each of {@link #received} came, as the network's time} */
+  public List<Duration> arrivals(String topic) {
+    return life().arrivals(TopicName.of(topic));
+  }
+
+  /** {@return what its subscription to the topic received in this life, read as text} */
   public List<String> texts(String topic) {
     return received(topic).stream().map(Message::text).toList();
   }

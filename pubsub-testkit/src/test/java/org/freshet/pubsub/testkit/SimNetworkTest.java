@@ -49,6 +49,8 @@ class SimNetworkTest {
     network.runUntil(() -> !b.received("t").isEmpty(), Duration.ofSeconds(1));
 
     assertThat(network.now().minus(sent)).isEqualTo(Duration.ofMillis(40));
+    network.runFor(SHORT);
+    assertThat(b.arrivals("t")).containsExactly(sent.plusMillis(40));
   }
 
   @Test
