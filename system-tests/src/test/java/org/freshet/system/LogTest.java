@@ -77,19 +77,20 @@ class LogTest {
   }
 
   @Test
-  void forgedMessagesFillNoLog() throws Exception {
-    int forgeries = 4 * MAX_DETAILS;
+  void refusedMessagesFillNoLog() throws Exception {
+    int refusals = 4 * MAX_DETAILS;
     Out out = Out.open(stranger.dial(address));
-    for (int i = 1; i <= forgeries; i++) {
-      byte[] forged = signed(i, "true");
-      forged[forged.length - 1] ^= 1;
-      out.frame(field(2, forged));
+    RawMessage unsigned = MessageWriter.unsigned(TOPIC, "bare".getBytes(UTF_8));
+    byte[] encoded = new byte[unsigned.encodedBytes()];
+    unsigned.encoded().get(encoded);
+    for (int i = 1; i <= refusals; i++) {
+      out.frame(field(2, encoded));
     }
     await()
         .atMost(30, TimeUnit.SECONDS)
-        .until(() -> victim.stats().get("messages.forged") == forgeries);
+        .until(() -> victim.stats().get("messages.without_id") == refusals);
 
-    assertThat(linesWith("signature is wrong")).isBetween(1000L, (long) MAX_DETAILS);
+    assertThat(linesWith("no id for a message")).isBetween(1000L, (long) MAX_DETAILS);
   }
 
   @Test

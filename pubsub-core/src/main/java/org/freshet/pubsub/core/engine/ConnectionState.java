@@ -52,15 +52,17 @@ final class ConnectionState {
 
   Optional<SignedPeerRecord> peerRecord = Optional.empty();
 
-  ConnectionState(
-      EngineEvent.ConnectionOpened opened, NeighbourState neighbour, long sequence, long nowNanos) {
+  final Credibility credibility;
+
+  ConnectionState(EngineEvent.ConnectionOpened opened, NeighbourState neighbour, Scope scope) {
     this.number = opened.connection();
     this.neighbour = neighbour;
     this.address = opened.address();
     this.multiplexed = opened.multiplexed();
     this.dialledByUs = opened.dialledByUs();
-    this.lastHeardSequence = sequence;
-    this.lastHeardNanos = nowNanos;
+    this.lastHeardSequence = scope.sequence;
+    this.lastHeardNanos = scope.nowNanos;
+    this.credibility = new Credibility(scope.limits.maxPendingMessages(), scope.nowNanos);
   }
 
   boolean isYoungerThan(ConnectionState other) {

@@ -34,7 +34,7 @@ final class Inbound implements InboundStream {
   int pending;
 
   /** Messages that wait because too many are pending. */
-  final Deque<Intake.Deferred> backlog = new ArrayDeque<>();
+  final Deque<Backlog.Deferred> backlog = new ArrayDeque<>();
 
   /** Messages in the order they came, each until it is delivered or dropped; by topic. */
   final Map<TopicName, Deque<Arrival>> lanes = new LinkedHashMap<>();

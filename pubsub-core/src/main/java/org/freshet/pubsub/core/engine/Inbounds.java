@@ -312,6 +312,7 @@ final class Inbounds {
     c.neighbour.lingeringBytes += in.heldBytes;
     c.inbound.remove(in.wire);
     c.neighbour.inboundStreams--;
+    intake.ended(in);
     List<TopicName> wanted = new ArrayList<>(in.wishes.wanted());
     for (TopicName topic : wanted) {
       scope.outbox.event(

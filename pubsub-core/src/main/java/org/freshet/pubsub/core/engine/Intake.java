@@ -36,6 +36,7 @@ final class Intake {
 
   private final SignatureChecks signatures;
   private final Lanes lanes;
+  private final Backlog backlog;
   private final Map<Long, Arrival> validating = new LinkedHashMap<>();
   private long nextTicket;
   private final LongAdder received;
@@ -50,6 +51,7 @@ final class Intake {
     this.seenUnsigned = newSeenCache(scope);
     this.signatures = new SignatureChecks(scope.outbox);
     this.lanes = new Lanes(scope.outbox);
+    this.backlog = new Backlog(scope, this::admit);
     this.received = scope.counters.counter("messages.received");
     this.duplicates = scope.counters.counter("messages.duplicate");
     this.accepted = scope.counters.counter("messages.accepted");
@@ -62,9 +64,6 @@ final class Intake {
         scope.config.seenStrategy(),
         scope.random);
   }
-
-  /** A message that waits because its stream has too many pending. */
-  record Deferred(RawMessage raw, Charge charge) {}
 
   boolean markSeen(MessageId id) {
     return seen.add(id, scope.nowNanos);
@@ -84,23 +83,14 @@ final class Intake {
   /** Takes a message that a stream brought. */
   void take(Inbound in, RawMessage raw, Charge charge) {
     received.increment();
-    if (in.pending >= scope.limits.maxPendingMessages() || !in.backlog.isEmpty()) {
-      charge.hold();
-      in.backlog.add(new Deferred(raw, charge));
-      return;
+    if (!backlog.defers(in, raw, charge)) {
+      admit(in, raw, charge);
     }
-    admit(in, raw, charge);
   }
 
-  private void takeDeferred(Inbound in) {
-    while (in.pending < scope.limits.maxPendingMessages()) {
-      Deferred next = in.backlog.poll();
-      if (next == null) {
-        return;
-      }
-      admit(in, next.raw(), next.charge());
-      next.charge().release();
-    }
+  /** A stream has ended. */
+  void ended(Inbound in) {
+    backlog.ended(in);
   }
 
   private void admit(Inbound in, RawMessage raw, Charge charge) {
@@ -175,13 +165,20 @@ final class Intake {
       return;
     }
     Arrival arrival = check.takeChecked();
-    if (!valid) {
+    Credibility credibility = arrival.in.connection.credibility;
+    credibility.checkEnded(valid);
+    if (valid) {
+      takeAuthentic(check, arrival);
+    } else {
       scope.count("messages.forged");
       scope.log(Level.DEBUG, () -> arrival.in + ": refused a message whose signature is wrong");
       drop(arrival, Verdict.REJECT);
       signatures.tryNext(check);
-      return;
     }
+    backlog.takeWaiting(credibility);
+  }
+
+  private void takeAuthentic(SignatureChecks.Check check, Arrival arrival) {
     arrival.message = arrival.message.provedSigned();
     authentic(arrival, seen);
     for (Arrival copy : signatures.end(check)) {
@@ -241,7 +238,7 @@ final class Intake {
   private void leave(Arrival arrival, boolean deliver) {
     lanes.judged(arrival, deliver);
     if (arrival.lane != null) {
-      takeDeferred(arrival.in);
+      backlog.take(arrival.in);
     }
   }
 }

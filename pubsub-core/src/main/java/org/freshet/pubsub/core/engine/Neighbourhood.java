@@ -53,7 +53,7 @@ final class Neighbourhood {
         e.remote()
             .map(id -> proved.computeIfAbsent(id, any -> new NeighbourState(e.remote())))
             .orElseGet(() -> new NeighbourState(Optional.empty()));
-    ConnectionState c = new ConnectionState(e, neighbour, scope.sequence, scope.nowNanos);
+    ConnectionState c = new ConnectionState(e, neighbour, scope);
     connections.put(c.number, c);
     neighbour.connections.add(c);
     scope.outbox.event(new PubSubEvent.ConnectionOpened(e.remote(), e.address(), e.dialledByUs()));

@@ -84,7 +84,9 @@ final class SignatureChecks {
   private void ask(Check check) {
     long ticket = nextTicket++;
     byTicket.put(ticket, check);
-    outbox.verify(ticket, check.copies.element().message);
+    Arrival next = check.copies.element();
+    next.in.connection.credibility.checkBegan();
+    outbox.verify(ticket, next.message);
   }
 
   /** {@return what the answer with this ticket is about, null where nobody waits for it} */
