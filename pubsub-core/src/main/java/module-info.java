@@ -8,6 +8,7 @@
 module org.freshet.pubsub.core {
   requires transitive com.google.guice;
   requires com.google.protobuf;
+  requires java.naming;
   requires org.bouncycastle.provider;
   requires transitive org.freshet.pubsub.api;
   requires static org.conscrypt;

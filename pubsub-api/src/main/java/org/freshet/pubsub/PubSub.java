@@ -56,21 +56,33 @@ public interface PubSub extends AutoCloseable {
   Topic topic(String name);
 
   /**
-   * Connects to another node, once.
+   * Connects to another node, once, by the first of its addresses that can be reached.
    *
-   * @param address may end in {@code /p2p/<id>}: then a node that proves another identity is
-   *     refused
+   * <p>The addresses are raced: one after the other is dialled, IPv6 and IPv4 in turn, a quarter of
+   * a second apart or as soon as one has failed, until a connection is secured; then the others are
+   * given up. Names ({@code /dns}, {@code /dns4}, {@code /dns6}, {@code /dnsaddr}) are looked up at
+   * the same time, and race with what they give. At most sixteen addresses are dialled. Addresses
+   * that no transport understands are left out.
+   *
+   * @param addresses of one node, not empty; each may end in {@code /p2p/<id>}: then a node that
+   *     proves another identity is refused, at all of them
    * @return completes with the far side's identity (this node's own where it proved none) when our
    *     stream to it stands and its first RPC has been read, or two seconds after the connection
    *     was made; completes exceptionally with {@link org.freshet.pubsub.transport.StreamException}
-   *     when the connection cannot be made. Cancelling its future cancels the dial
-   * @throws IllegalArgumentException when no transport understands the address; names those that
-   *     are there
+   *     when the connection cannot be made; it names each address that was dialled and why it
+   *     failed. Cancelling its future cancels the dials
+   * @throws IllegalArgumentException when no transport understands any of the addresses (names
+   *     those that are there), when they name several identities, or when there are none
    */
-  CompletionStage<Optional<PeerId>> connect(Multiaddr address);
+  CompletionStage<Optional<PeerId>> connect(List<Multiaddr> addresses);
+
+  /** Connects to another node, once; see {@link #connect(List)}. */
+  default CompletionStage<Optional<PeerId>> connect(Multiaddr address) {
+    return connect(List.of(address));
+  }
 
   /**
-   * Connects to another node, once; see {@link #connect(Multiaddr)}.
+   * Connects to another node, once; see {@link #connect(List)}.
    *
    * @throws IllegalArgumentException when the text is no address
    */

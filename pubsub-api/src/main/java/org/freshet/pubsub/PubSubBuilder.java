@@ -29,7 +29,8 @@ public interface PubSubBuilder {
 
   /**
    * Adds addresses to keep connected: dialled now and again with back-off whenever no connection to
-   * them stands, until the node is closed.
+   * them stands, until the node is closed. Addresses that name the same identity are addresses of
+   * one peer, to which one connection is kept; see {@link PubSub#connect(List)}.
    */
   PubSubBuilder peers(String... addresses);
 
@@ -89,6 +90,9 @@ public interface PubSubBuilder {
 
   /** Sets what is asked of the transports. */
   PubSubBuilder transportSettings(TransportSettings settings);
+
+  /** Sets who looks up the names in addresses that are dialled; default: the JDK. */
+  PubSubBuilder nameResolver(NameResolver resolver);
 
   /** Sets how long an id stays in the seen cache; default 120 s. */
   PubSubBuilder seenTtl(Duration ttl);

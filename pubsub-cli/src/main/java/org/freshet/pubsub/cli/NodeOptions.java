@@ -33,7 +33,10 @@ final class NodeOptions {
       names = "--dial",
       paramLabel = "MULTIADDR",
       converter = Converters.OfAddress.class,
-      description = "Keep connected to this node (repeatable); retried with back-off for ever.")
+      description =
+          "Keep connected to this node (repeatable); retried with back-off for ever. Names work,"
+              + " too: /dns4/example.org/tcp/4001, /dnsaddr/example.org. Addresses with the same"
+              + " /p2p/<id> are one node's: the first that answers is taken.")
   private List<Multiaddr> dial = new ArrayList<>();
 
   @Option(

@@ -116,7 +116,7 @@ final class FakeNode implements PubSub {
   }
 
   @Override
-  public CompletionStage<Optional<PeerId>> connect(Multiaddr address) {
+  public CompletionStage<Optional<PeerId>> connect(List<Multiaddr> addresses) {
     return connectResult;
   }
 

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.freshet.pubsub.AdmissionPolicy;
 import org.freshet.pubsub.ConnectionLimits;
 import org.freshet.pubsub.Limits;
+import org.freshet.pubsub.NameResolver;
 import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.PubSubBuilder;
 import org.freshet.pubsub.PubSubEvent;
@@ -19,6 +20,7 @@ import org.freshet.pubsub.core.engine.TopicRules;
 import org.freshet.pubsub.core.keys.CoreKeyProvider;
 import org.freshet.pubsub.core.plugin.Plugins;
 import org.freshet.pubsub.core.plugin.RouterParameters;
+import org.freshet.pubsub.core.resolve.JdkNameResolver;
 import org.freshet.pubsub.message.MessageIdFunction;
 import org.freshet.pubsub.message.SeenStrategy;
 import org.freshet.pubsub.message.SignaturePolicy;
@@ -55,6 +57,7 @@ final class DefaultPubSubBuilder implements PubSubBuilder {
   private ConnectionLimits connectionLimits = ConnectionLimits.DEFAULT;
   private final List<AdmissionPolicy> admission = new ArrayList<>();
   private TransportSettings transportSettings = TransportSettings.DEFAULT;
+  private NameResolver nameResolver = new JdkNameResolver();
   private Duration seenTtl = DEFAULT_SEEN_TTL;
   private SeenStrategy seenStrategy = SeenStrategy.FIRST_SEEN;
   private boolean answerOnSameStream;
@@ -169,6 +172,12 @@ final class DefaultPubSubBuilder implements PubSubBuilder {
   }
 
   @Override
+  public PubSubBuilder nameResolver(NameResolver resolver) {
+    nameResolver = resolver;
+    return this;
+  }
+
+  @Override
   public PubSubBuilder seenTtl(Duration ttl) {
     seenTtl = ttl;
     return this;
@@ -228,6 +237,7 @@ final class DefaultPubSubBuilder implements PubSubBuilder {
         connectionLimits,
         admission,
         transportSettings,
+        nameResolver,
         seenTtl,
         seenStrategy,
         answerOnSameStream,

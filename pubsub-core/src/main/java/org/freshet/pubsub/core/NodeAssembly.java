@@ -30,6 +30,7 @@ import org.freshet.pubsub.core.node.Publisher;
 import org.freshet.pubsub.core.node.Readers;
 import org.freshet.pubsub.core.node.Topics;
 import org.freshet.pubsub.core.ping.Pinger;
+import org.freshet.pubsub.core.resolve.AddressResolver;
 import org.freshet.pubsub.core.runtime.ConnectionTable;
 import org.freshet.pubsub.core.runtime.Connections;
 import org.freshet.pubsub.core.runtime.Dialler;
@@ -117,7 +118,9 @@ final class NodeAssembly {
   }
 
   private PubSub start(Transports transports) {
-    Dialler dialler = new Dialler(transports, connections, gate);
+    AddressResolver resolver =
+        new AddressResolver(config.nameResolver(), threads.lookups(), threads.timer());
+    Dialler dialler = new Dialler(transports, connections, gate, resolver, threads.timer());
     Redialler redialler =
         new Redialler(localPeer, dialler, connections, connectionTable, threads, counters);
     Network network =

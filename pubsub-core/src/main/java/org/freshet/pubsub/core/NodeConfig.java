@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.freshet.pubsub.AdmissionPolicy;
 import org.freshet.pubsub.ConnectionLimits;
 import org.freshet.pubsub.Limits;
+import org.freshet.pubsub.NameResolver;
 import org.freshet.pubsub.PubSubBuilder;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.core.engine.TopicRules;
@@ -34,6 +35,7 @@ import org.freshet.pubsub.transport.TransportSettings;
  * @param connectionLimits how many connections and streams others may have
  * @param admission asked whom to let in, in this order
  * @param transportSettings what is asked of the transports
+ * @param nameResolver looks up the names in addresses that are dialled
  * @param seenTtl how long an id stays in the seen cache
  * @param seenStrategy from when on that time is counted
  * @param answerOnSameStream rule 8 on connections with a multiplexer
@@ -53,6 +55,7 @@ public record NodeConfig(
     ConnectionLimits connectionLimits,
     List<AdmissionPolicy> admission,
     TransportSettings transportSettings,
+    NameResolver nameResolver,
     Duration seenTtl,
     SeenStrategy seenStrategy,
     boolean answerOnSameStream,

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.freshet.pubsub.PubSub;
+import org.freshet.pubsub.core.resolve.FakeNames;
+import org.freshet.pubsub.peer.AddressProtocol;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.PeerId;
@@ -20,13 +22,13 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ConnectTest {
 
-  private static void assertFails(CompletableFuture<?> stage, String why) {
+  private static void assertFails(CompletableFuture<?> stage, String... why) {
     assertThat(stage)
         .failsWithin(Nodes.SOON)
         .withThrowableThat()
         .havingCause()
         .isInstanceOf(StreamException.class)
-        .withMessageContaining(why);
+        .withMessageContainingAll(why);
   }
 
   @Test
@@ -47,6 +49,91 @@ class ConnectTest {
       assertFails(node.connect("/ip4/127.0.0.1/tcp/3").toCompletableFuture(), "nobody listens on");
       Multiaddr wrong = other.addresses().get(0).withPeerId(Identity.generate().peerId());
       assertFails(node.connect(wrong).toCompletableFuture(), other.peerId().toString());
+    }
+  }
+
+  @Test
+  void theFirstOfSeveralAddressesThatAnswersIsTaken() {
+    try (PubSub node = Nodes.builder().build();
+        PubSub other = Nodes.listening()) {
+      Multiaddr right = other.addresses().get(0);
+      Multiaddr wrong = Multiaddr.parse("/ip4/127.0.0.1/tcp/3");
+      Multiaddr silent = Multiaddr.parse("/ip4/127.0.0.1/tcp/" + LoopbackTransport.SILENT_PORT);
+      Multiaddr ofAnotherKind = Multiaddr.parse("/ip4/127.0.0.1/udp/1/quic-v1");
+
+      assertThat(Nodes.await(node.connect(List.of(ofAnotherKind, wrong, silent, right))))
+          .contains(other.peerId());
+      eventually().until(() -> node.stats().get("connections.dialling.now") == 0);
+    }
+  }
+
+  @Test
+  void severalAddressesThatFailAreAllNamed() {
+    try (PubSub node = Nodes.builder().nameResolver(new FakeNames()).build()) {
+      assertFails(
+          node.connect(
+                  List.of(
+                      Multiaddr.parse("/ip4/127.0.0.1/tcp/3"),
+                      Multiaddr.parse("/dns4/none.example/tcp/4"),
+                      Multiaddr.parse("/ip4/127.0.0.1/udp/1/quic-v1")))
+              .toCompletableFuture(),
+          "none of 3 addresses answered",
+          "nobody listens on /ip4/127.0.0.1/tcp/3",
+          "/dns4/none.example/tcp/4: there is no host none.example",
+          "no transport understands /ip4/127.0.0.1/udp/1/quic-v1");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> node.connect(List.of()))
+          .withMessageContaining("at least one address");
+      Multiaddr address = Multiaddr.parse("/ip4/127.0.0.1/tcp/3");
+      List<Multiaddr> two =
+          List.of(
+              address.withPeerId(Identity.generate().peerId()),
+              address.withPeerId(Identity.generate().peerId()));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> node.connect(two))
+          .withMessageContaining("several peers");
+    }
+  }
+
+  @Test
+  void namesAreLookedUp() {
+    FakeNames names = new FakeNames().host("other.example", "127.0.0.1").host("six.example", "::1");
+    try (PubSub node = Nodes.builder().nameResolver(names).build();
+        PubSub other = Nodes.listening()) {
+      String port = other.addresses().get(0).value(AddressProtocol.TCP).orElseThrow();
+      names.dnsaddr(
+          "boot.example", "dnsaddr=/dns4/other.example/tcp/" + port + "/p2p/" + other.peerId());
+
+      assertThat(Nodes.await(node.connect("/dns/other.example/tcp/" + port)))
+          .contains(other.peerId());
+      assertThat(Nodes.await(node.disconnect(other.peerId()))).isEqualTo(1);
+      assertThat(Nodes.await(node.connect("/dnsaddr/boot.example/p2p/" + other.peerId())))
+          .contains(other.peerId());
+      assertFails(
+          node.connect("/dns4/six.example/tcp/" + port).toCompletableFuture(),
+          "six.example has no address for /dns4");
+    }
+  }
+
+  @Test
+  void peersAreKeptConnectedByAnyOfTheirAddresses() throws Exception {
+    FakeNames names = new FakeNames().host("peer.example", "127.0.0.1");
+    try (RawPeer peer = new RawPeer(true)) {
+      String port = peer.address().value(AddressProtocol.TCP).orElseThrow();
+      PeerId id = peer.identity().peerId();
+      try (PubSub node =
+          Nodes.builder()
+              .nameResolver(names)
+              .peers(
+                  "/ip4/127.0.0.1/tcp/3/p2p/" + id, "/dns4/peer.example/tcp/" + port + "/p2p/" + id)
+              .build()) {
+        for (int i = 0; i < 2; i++) {
+          Connection connection = peer.nextConnection();
+          eventually().until(() -> Nodes.await(node.neighbours()).equals(List.of(id)));
+          assertThat(peer.hasNoNewConnection()).isTrue();
+          connection.close(StreamError.CLOSED);
+        }
+      }
     }
   }
 
@@ -131,9 +218,13 @@ class ConnectTest {
             () ->
                 Nodes.builder()
                     .listen("/ip4/127.0.0.1/udp/1/quic-v1")
-                    .peers("/dns/example.org/udp/2/quic-v1")
+                    .peers("/dns/example.org/udp/2/quic-v1", "/dnsaddr/example.org/tcp/1")
                     .build())
         .withMessageContaining("/ip4/127.0.0.1/udp/1/quic-v1")
-        .withMessageContaining("/dns/example.org/udp/2/quic-v1");
+        .withMessageContaining("/dns/example.org/udp/2/quic-v1")
+        .withMessageContaining("behind the name in /dnsaddr/example.org/tcp/1 may stand /p2p/<id>");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Nodes.builder().listen("/dns4/localhost/tcp/1").build())
+        .withMessageContaining("listen on an IP address");
   }
 }

@@ -1,5 +1,6 @@
 package org.freshet.pubsub.core.node;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -7,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.freshet.pubsub.core.engine.EngineEvent.ReadinessAsked;
+import org.freshet.pubsub.core.runtime.Dialler;
 import org.freshet.pubsub.core.runtime.EngineRunner;
 import org.freshet.pubsub.core.runtime.Network;
 import org.freshet.pubsub.core.runtime.StreamErrors;
@@ -35,12 +37,12 @@ public final class Connects {
     this.completions = completions;
   }
 
-  CompletableFuture<Optional<PeerId>> connect(Multiaddr address) {
-    Optional<PeerId> wanted = address.peerId();
+  CompletableFuture<Optional<PeerId>> connect(List<Multiaddr> addresses) {
+    Optional<PeerId> wanted = Dialler.peer(addresses);
     Optional<Connection> standing = wanted.flatMap(network.connections()::newestTo);
     if (wanted.filter(localPeer::equals).isPresent()) {
       CompletableFuture<Optional<PeerId>> result = completions.open();
-      StreamError why = StreamError.GATED.because(address + " is this node itself");
+      StreamError why = StreamError.GATED.because(localPeer + " is this node itself");
       completions.fail(result, new StreamException(why));
       return result;
     }
@@ -49,11 +51,11 @@ public final class Connects {
       awaitReadiness(standing.get(), result);
       return result;
     }
-    return dial(address);
+    return dial(addresses);
   }
 
-  private CompletableFuture<Optional<PeerId>> dial(Multiaddr address) {
-    Transport.Dial dial = network.dial(address);
+  private CompletableFuture<Optional<PeerId>> dial(List<Multiaddr> addresses) {
+    Transport.Dial dial = network.dial(addresses);
     CompletableFuture<Optional<PeerId>> result = completions.open();
     result.whenComplete(
         (peer, failure) -> {

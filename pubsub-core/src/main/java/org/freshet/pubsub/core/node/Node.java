@@ -71,9 +71,9 @@ public final class Node implements PubSub {
   }
 
   @Override
-  public CompletionStage<Optional<PeerId>> connect(Multiaddr address) {
+  public CompletionStage<Optional<PeerId>> connect(List<Multiaddr> addresses) {
     state.requireOpen();
-    return application.connects().connect(address);
+    return application.connects().connect(List.copyOf(addresses));
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import org.freshet.pubsub.core.connection.Gate;
+import org.freshet.pubsub.core.resolve.Names;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.Transport;
@@ -44,8 +45,14 @@ public final class Network {
    */
   public void start(List<Multiaddr> listen, List<Multiaddr> peers) {
     List<String> faults = new ArrayList<>();
-    listen.forEach(address -> transports.fault(address).ifPresent(faults::add));
-    peers.forEach(address -> transports.fault(address).ifPresent(faults::add));
+    for (Multiaddr address : listen) {
+      if (Names.isNamed(address)) {
+        faults.add(address + " begins with a name: listen on an IP address, like /ip4/0.0.0.0/…");
+      } else {
+        transports.fault(address).ifPresent(faults::add);
+      }
+    }
+    peers.forEach(address -> dialler.fault(address).ifPresent(faults::add));
     if (!faults.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", faults));
     }
@@ -70,14 +77,9 @@ public final class Network {
     return gate.sizes();
   }
 
-  /**
-   * Starts to dial.
-   *
-   * @throws IllegalArgumentException when no transport understands the address; names those there
-   *     are
-   */
-  public Transport.Dial dial(Multiaddr address) {
-    return dialler.dial(address);
+  /** Starts to dial one peer; see {@link Dialler#dial}. */
+  public Transport.Dial dial(List<Multiaddr> addresses) {
+    return dialler.dial(addresses);
   }
 
   /** Takes and dials no connection from now on; those that stand go on. */

@@ -17,10 +17,17 @@ public final class NodeThreads {
   /** Validators may wait for something; more of them than cores must not stop the others. */
   private static final int MIN_VALIDATION_THREADS = 4;
 
+  /** Each may wait for a name server that does not answer. */
+  private static final int LOOKUP_THREADS = 4;
+
+  private static final int LOOKUP_THREADS_IDLE_SECONDS = 10;
+  private static final int MAX_WAITING_LOOKUPS = 256;
+
   private final String prefix;
   private final ExecutorService handlers;
   private final ExecutorService verification;
   private final ExecutorService validation;
+  private final ThreadPoolExecutor lookups;
   private final ScheduledThreadPoolExecutor timer;
 
   /** Names threads after this identity's last characters; starts none. */
@@ -31,6 +38,15 @@ public final class NodeThreads {
     this.handlers = Executors.newCachedThreadPool(factory("handler"));
     this.verification = fixedPool("verify", cores);
     this.validation = fixedPool("validate", Math.max(MIN_VALIDATION_THREADS, cores));
+    this.lookups =
+        new ThreadPoolExecutor(
+            LOOKUP_THREADS,
+            LOOKUP_THREADS,
+            LOOKUP_THREADS_IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(MAX_WAITING_LOOKUPS),
+            factory("lookup"));
+    this.lookups.allowCoreThreadTimeOut(true);
     this.timer = new ScheduledThreadPoolExecutor(1, factory("timer"));
     this.timer.setRemoveOnCancelPolicy(true);
   }
@@ -69,6 +85,11 @@ public final class NodeThreads {
     return validation;
   }
 
+  /** {@return a few threads for looking up names; rejects when too many wait} */
+  public ExecutorService lookups() {
+    return lookups;
+  }
+
   /** {@return starts things later; nothing on it may block} */
   public ScheduledExecutorService timer() {
     return timer;
@@ -85,8 +106,9 @@ public final class NodeThreads {
    * @param patienceMillis how long to wait, once before and half of it again after the interrupt
    */
   public void close(long patienceMillis) {
-    List<ExecutorService> pools = List.of(timer, verification, validation, handlers);
+    List<ExecutorService> pools = List.of(timer, lookups, verification, validation, handlers);
     timer.shutdownNow();
+    lookups.shutdownNow();
     verification.shutdownNow();
     pools.forEach(ExecutorService::shutdown);
     if (!awaitAll(pools, patienceMillis)) {

@@ -1,7 +1,9 @@
 package org.freshet.pubsub.core.runtime;
 
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.transport.Connection;
 import org.freshet.pubsub.transport.StreamError;
@@ -11,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Dials one address with back-off until a connection stands; one without a bound on its attempts
+ * Dials one peer with back-off until a connection stands; one without a bound on its attempts
  * begins again when the connection has ended.
  */
 final class RedialLoop {
@@ -21,7 +23,7 @@ final class RedialLoop {
   private static final long GOOD_CONNECTION_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Redialler redialler;
-  private final Multiaddr address;
+  private final List<Multiaddr> addresses;
   private final int maxAttempts;
   private final Backoff backoff = new Backoff();
 
@@ -43,14 +45,19 @@ final class RedialLoop {
     ENDED
   }
 
-  RedialLoop(Redialler redialler, Multiaddr address, int maxAttempts) {
+  /**
+   * Creates a loop at rest.
+   *
+   * @param addresses of one peer, not empty
+   */
+  RedialLoop(Redialler redialler, List<Multiaddr> addresses, int maxAttempts) {
     this.redialler = redialler;
-    this.address = address;
+    this.addresses = List.copyOf(addresses);
     this.maxAttempts = maxAttempts;
   }
 
-  Multiaddr address() {
-    return address;
+  List<Multiaddr> addresses() {
+    return addresses;
   }
 
   synchronized void start(long delayMillis) {
@@ -71,7 +78,7 @@ final class RedialLoop {
   }
 
   synchronized void connectionClosed(Connection connection) {
-    if (state == State.RESTING && !redialler.stands(address, made)) {
+    if (state == State.RESTING && !redialler.stands(addresses, made)) {
       boolean good =
           connection == made && NodeClock.nanoTime() - madeAtNanos >= GOOD_CONNECTION_NANOS;
       if (good) {
@@ -96,13 +103,13 @@ final class RedialLoop {
       }
       state = State.DIALLING;
     }
-    if (redialler.stands(address, made())) {
+    if (redialler.stands(addresses, made())) {
       stands();
       return;
     }
     Transport.Dial started;
     try {
-      started = redialler.start(address);
+      started = redialler.start(addresses);
     } catch (RuntimeException e) {
       failed(e);
       return;
@@ -157,7 +164,7 @@ final class RedialLoop {
       }
       state = State.RESTING;
       // It may have ended before the loop was ready to hear of that.
-      if (!redialler.stands(address, made)) {
+      if (!redialler.stands(addresses, made)) {
         attemptAfter(backoff.nextDelayMillis(ThreadLocalRandom.current()));
       }
     }
@@ -192,12 +199,13 @@ final class RedialLoop {
   /** Once loudly: what fails again and again fills no log. */
   private void log(Throwable failure, boolean givesUp) {
     StreamError why = StreamErrors.of(failure);
+    String whom = addresses.stream().map(Multiaddr::toString).collect(Collectors.joining(" or "));
     if (givesUp) {
-      LOG.warn("gives up dialling {} after {} attempts: {}", address, failuresInARow, why);
+      LOG.warn("gives up dialling {} after {} attempts: {}", whom, failuresInARow, why);
     } else if (failuresInARow == 1) {
-      LOG.warn("cannot connect to {} yet, tries on: {}", address, why);
+      LOG.warn("cannot connect to {} yet, tries on: {}", whom, why);
     } else {
-      LOG.debug("attempt {} to connect to {} failed: {}", failuresInARow, address, why);
+      LOG.debug("attempt {} to connect to {} failed: {}", failuresInARow, whom, why);
     }
   }
 }

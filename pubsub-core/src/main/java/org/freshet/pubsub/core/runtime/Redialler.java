@@ -1,5 +1,8 @@
 package org.freshet.pubsub.core.runtime;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +29,7 @@ public final class Redialler {
   private final NodeThreads threads;
   private final Counters counters;
   private final List<RedialLoop> kept = new CopyOnWriteArrayList<>();
-  private final Map<Multiaddr, RedialLoop> onRequest = new ConcurrentHashMap<>();
+  private final Map<List<Multiaddr>, RedialLoop> onRequest = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   /** Creates it at rest. */
@@ -45,13 +48,19 @@ public final class Redialler {
     connections.onClosed(this::connectionClosed);
   }
 
-  /** Keeps the addresses connected from now on; this node's own are left out. Called once. */
+  /**
+   * Keeps the addresses connected from now on, those of one identity together; this node's own are
+   * left out. Called once.
+   */
   public void keep(List<Multiaddr> addresses) {
-    for (Multiaddr address : addresses) {
-      if (!isOwn(address) && !isKept(address)) {
-        kept.add(new RedialLoop(this, address, Integer.MAX_VALUE));
+    Map<Object, List<Multiaddr>> byPeer = new LinkedHashMap<>();
+    for (Multiaddr address : new LinkedHashSet<>(addresses)) {
+      if (!isOwn(address)) {
+        Object peer = address.peerId().isPresent() ? address.peerId().get() : address;
+        byPeer.computeIfAbsent(peer, any -> new ArrayList<>()).add(address);
       }
     }
+    byPeer.values().forEach(all -> kept.add(new RedialLoop(this, all, Integer.MAX_VALUE)));
     kept.forEach(loop -> loop.start(0));
   }
 
@@ -60,8 +69,8 @@ public final class Redialler {
     if (closed || isKept(address) || isOwn(address)) {
       return;
     }
-    RedialLoop loop = new RedialLoop(this, address, ATTEMPTS_ON_REQUEST);
-    if (onRequest.putIfAbsent(address, loop) == null) {
+    RedialLoop loop = new RedialLoop(this, List.of(address), ATTEMPTS_ON_REQUEST);
+    if (onRequest.putIfAbsent(loop.addresses(), loop) == null) {
       loop.start(Backoff.FIRST_MILLIS);
       if (closed) {
         loop.close();
@@ -81,7 +90,7 @@ public final class Redialler {
   }
 
   private boolean isKept(Multiaddr address) {
-    return kept.stream().anyMatch(loop -> loop.address().equals(address));
+    return kept.stream().anyMatch(loop -> loop.addresses().contains(address));
   }
 
   private void connectionClosed(Connection connection) {
@@ -89,15 +98,14 @@ public final class Redialler {
   }
 
   /** {@return whether there is no need to dial} */
-  boolean stands(Multiaddr address, @Nullable Connection made) {
-    return address
-        .peerId()
+  boolean stands(List<Multiaddr> addresses, @Nullable Connection made) {
+    return Dialler.peer(addresses)
         .map(peer -> table.newestTo(peer).isPresent())
         .orElseGet(() -> made != null && table.stands(made));
   }
 
-  Transport.Dial start(Multiaddr address) {
-    return dialler.dial(address);
+  Transport.Dial start(List<Multiaddr> addresses) {
+    return dialler.dial(addresses);
   }
 
   void later(Runnable attempt, long delayMillis) {
@@ -114,6 +122,6 @@ public final class Redialler {
   }
 
   void ended(RedialLoop loop) {
-    onRequest.remove(loop.address(), loop);
+    onRequest.remove(loop.addresses(), loop);
   }
 }

@@ -46,15 +46,16 @@ public final class Transports {
 
   /** {@return what is wrong when no transport understands the address, empty when one does} */
   public Optional<String> fault(Multiaddr address) {
-    if (find(address).isPresent()) {
-      return Optional.empty();
-    }
+    return find(address).isPresent() ? Optional.empty() : Optional.of(notUnderstood(address));
+  }
+
+  /** {@return that no transport understands the address, and which there are} */
+  String notUnderstood(Multiaddr address) {
     String ids = transports.stream().map(Named::id).collect(Collectors.joining(", "));
-    return Optional.of(
-        Stream.concat(
-                Stream.of("no transport understands " + address + "; there are: " + ids),
-                unavailable.stream())
-            .collect(Collectors.joining("; ")));
+    return Stream.concat(
+            Stream.of("no transport understands " + address + "; there are: " + ids),
+            unavailable.stream())
+        .collect(Collectors.joining("; "));
   }
 
   private Optional<Transport> find(Multiaddr address) {

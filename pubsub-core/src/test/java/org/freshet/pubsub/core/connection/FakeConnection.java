@@ -13,19 +13,21 @@ import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamListener;
 
 /** A connection without a far side. */
-record FakeConnection(
+public record FakeConnection(
     Multiaddr remoteAddress,
     boolean dialledByUs,
     Optional<PeerId> remote,
     CompletableFuture<StreamError> closed)
     implements Connection {
 
-  static FakeConnection from(String address) {
+  /** {@return one that somebody there made} */
+  public static FakeConnection from(String address) {
     return new FakeConnection(
         Multiaddr.parse(address), false, Optional.empty(), new CompletableFuture<>());
   }
 
-  static FakeConnection to(String address) {
+  /** {@return one that was dialled} */
+  public static FakeConnection to(String address) {
     return new FakeConnection(
         Multiaddr.parse(address), true, Optional.empty(), new CompletableFuture<>());
   }

@@ -13,6 +13,8 @@ import org.freshet.pubsub.ConnectionLimits;
 import org.freshet.pubsub.core.connection.BanList;
 import org.freshet.pubsub.core.connection.Gate;
 import org.freshet.pubsub.core.engine.Counters;
+import org.freshet.pubsub.core.resolve.AddressResolver;
+import org.freshet.pubsub.core.resolve.JdkNameResolver;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.PeerId;
@@ -47,7 +49,9 @@ class RedialTest {
           new Dialler(
               new Transports(List.of(new Transports.Named("fake", dials)), List.of(), threads),
               connections,
-              gate),
+              gate,
+              new AddressResolver(new JdkNameResolver(), threads.lookups(), threads.timer()),
+              threads.timer()),
           connections,
           table,
           threads,

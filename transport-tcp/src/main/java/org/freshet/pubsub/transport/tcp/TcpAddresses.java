@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
-import java.util.Set;
 import org.freshet.pubsub.peer.AddressProtocol;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.transport.StreamError;
@@ -13,9 +12,6 @@ import org.freshet.pubsub.transport.StreamException;
 
 /** Between {@code /ip4/…/tcp/…} and socket addresses. */
 final class TcpAddresses {
-  private static final Set<AddressProtocol> NAMES =
-      Set.of(AddressProtocol.DNS, AddressProtocol.DNS4, AddressProtocol.DNS6);
-
   private TcpAddresses() {}
 
   /** {@return whether it is an address of a TCP port and nothing more} */
@@ -25,7 +21,7 @@ final class TcpAddresses {
       return false;
     }
     AddressProtocol host = parts.get(0).protocol();
-    return host == AddressProtocol.IP4 || host == AddressProtocol.IP6 || NAMES.contains(host);
+    return host == AddressProtocol.IP4 || host == AddressProtocol.IP6;
   }
 
   /**
@@ -38,12 +34,6 @@ final class TcpAddresses {
       throw refused(address + " is no TCP address: give /ip4/<address>/tcp/<port>, or /ip6");
     }
     Multiaddr.Component host = address.components().get(0);
-    if (NAMES.contains(host.protocol())) {
-      throw refused(
-          "resolving names comes later: give the IP address of "
-              + host.value()
-              + " instead, like /ip4/<address>/tcp/<port>");
-    }
     int port = Integer.parseInt(address.components().get(1).value());
     try {
       return new InetSocketAddress(InetAddress.getByName(host.value()), port);

@@ -77,12 +77,13 @@ class TcpTransportTest extends TransportContract {
   }
 
   @Test
-  void namesAreRefusedForNow() {
+  void namesAreTheNodesToLookUp() {
     Multiaddr named = Multiaddr.parse("/dns4/example.org/tcp/1");
 
+    assertThat(node().transport.handles(named)).isFalse();
     assertThatThrownBy(() -> node().dial(named))
         .isInstanceOf(StreamException.class)
-        .hasMessageContaining("resolving names comes later");
+        .hasMessageContaining("is no TCP address");
     assertThatThrownBy(() -> node().listen(named)).isInstanceOf(StreamException.class);
   }
 
