@@ -16,6 +16,7 @@ import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.transport.Connection;
+import org.freshet.pubsub.transport.StreamError;
 import org.freshet.system.Stranger.Out;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +110,26 @@ class LogTest {
         .filteredOn(line -> line.contains(": reset, "))
         .allMatch(line -> line.startsWith("INFO inbound stream "))
         .allMatch(line -> line.contains(" of " + stranger.identity.peerId() + ": reset, an RPC "));
+  }
+
+  @Test
+  void connectionsThatEndBadlyFillNoLog() throws Exception {
+    int connections = MAX_NOTICES + 50;
+    for (int i = 0; i < connections; i++) {
+      Connection connection = stranger.dial(address);
+      connection.close(StreamError.PROTOCOL_VIOLATION);
+      connection.closed().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+    await().until(() -> linesWith(": ended, ") >= 100);
+    await().until(() -> victim.neighbours().toCompletableFuture().join().isEmpty());
+
+    assertThat(linesWith(": ended, ")).isBetween(100L, (long) MAX_NOTICES);
+    assertThat(log.lines())
+        .filteredOn(line -> line.contains(": ended, "))
+        .allMatch(
+            line ->
+                line.startsWith(
+                    "INFO connection from " + stranger.identity.peerId() + " at /ip4/127.0.0.1/"));
   }
 
   @Test

@@ -47,4 +47,9 @@ public interface Connection {
 
   /** {@return completes once, normally, with the reason, when the connection has ended} */
   CompletionStage<StreamError> closed();
+
+  /** {@return who the far side is and where, for a log line} */
+  default String described() {
+    return remote().map(PeerId::toString).orElse("unproved") + " at " + remoteAddress();
+  }
 }

@@ -12,7 +12,6 @@ import org.freshet.pubsub.core.connection.PerConnection;
 import org.freshet.pubsub.core.proto.IdentifyMessages.Identify;
 import org.freshet.pubsub.log.LogLimit;
 import org.freshet.pubsub.peer.KeyProvider;
-import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.transport.Connection;
 import org.freshet.pubsub.transport.NodeInfo;
 import org.freshet.pubsub.transport.ProtocolId;
@@ -93,15 +92,7 @@ public final class IdentifyHandler implements StreamHandler {
 
   private void debug(Connection connection, String what) {
     if (LOG.isDebugEnabled()) {
-      details.write(
-          LOG::debug,
-          () ->
-              "identify with "
-                  + connection.remote().map(PeerId::toString).orElse("unproved")
-                  + " at "
-                  + connection.remoteAddress()
-                  + ": "
-                  + what);
+      details.write(LOG::debug, () -> "identify with " + connection.described() + ": " + what);
     }
   }
 

@@ -13,6 +13,7 @@ import org.freshet.pubsub.core.engine.Counters;
 import org.freshet.pubsub.core.engine.EngineEvent.ConnectionBanned;
 import org.freshet.pubsub.core.engine.EngineEvent.ConnectionClosed;
 import org.freshet.pubsub.core.engine.EngineEvent.ConnectionOpened;
+import org.freshet.pubsub.log.LogLimit;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.transport.Connection;
@@ -22,12 +23,15 @@ import org.freshet.pubsub.transport.Stream;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamListener;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes what transports report: numbers connections, gives streams to the handler of their
  * protocol, and tells the engine.
  */
 public final class Connections implements ConnectionHandler {
+  private static final Logger LOG = LoggerFactory.getLogger("org.freshet.pubsub");
   private static final StreamListener DEAF = new DeafListener();
 
   private final PeerId localPeer;
@@ -36,6 +40,7 @@ public final class Connections implements ConnectionHandler {
   private final Gate gate;
   private final Counters counters;
   private final PluginGuard guard;
+  private final LogLimit notices = LogLimit.ofNotices();
   private final List<Consumer<Connection>> closeListeners = new CopyOnWriteArrayList<>();
 
   /** In the order served; set once, before any transport is used. */
@@ -151,7 +156,22 @@ public final class Connections implements ConnectionHandler {
     gate.closed(entry.connection());
     counters.count("connections.ended." + StreamErrors.name(why));
     runner.submit(new ConnectionClosed(entry.number(), why));
+    log(entry.connection(), why);
     closeListeners.forEach(listener -> listener.accept(entry.connection()));
+  }
+
+  private void log(Connection connection, StreamError why) {
+    boolean expected = why.isClean() || why.code() == StreamError.SHUTDOWN.code();
+    if (!expected) {
+      notices.write(
+          LOG::info,
+          () ->
+              "connection "
+                  + (connection.dialledByUs() ? "to " : "from ")
+                  + connection.described()
+                  + ": ended, "
+                  + why);
+    }
   }
 
   @Override

@@ -158,7 +158,7 @@ public abstract class NettyConnection implements Connection {
             negotiating--;
             if (LOG.isDebugEnabled()) {
               DETAILS.write(
-                  LOG::debug, () -> "a stream of " + remoteAddress + ": not opened, " + why);
+                  LOG::debug, () -> "a stream of " + described() + ": not opened, " + why);
             }
           }
         };
@@ -182,7 +182,7 @@ public abstract class NettyConnection implements Connection {
           LOG::warn,
           () ->
               "a stream of "
-                  + remoteAddress
+                  + described()
                   + ": reset, for the handler threw when asked what is served",
           e);
       throw new StreamException(StreamError.INTERNAL, e);
@@ -206,15 +206,7 @@ public abstract class NettyConnection implements Connection {
 
   /** Completes {@link #closed()}; called on the executor when the link has ended. */
   public final void onEnded(StreamError why) {
-    boolean expected = why.isClean() || why.code() == StreamError.SHUTDOWN.code();
-    if (closed.complete(why) && !expected) {
-      LOG.info(
-          "Connection {} {} ({}) ended: {}",
-          dialledByUs ? "to" : "from",
-          remoteAddress,
-          remote.map(PeerId::toString).orElse("unproved"),
-          why);
-    }
+    closed.complete(why);
   }
 
   /** {@return false when the thread is gone: then the connection has ended} */

@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import org.freshet.pubsub.log.LogLimit;
-import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.transport.Connection;
 import org.freshet.pubsub.transport.ProtocolId;
 import org.freshet.pubsub.transport.Stream;
@@ -269,11 +268,6 @@ final class NettyStream implements Stream, PipeListener {
   /** {@return which stream of whom it is, for a log line} */
   @Override
   public String toString() {
-    return "stream "
-        + protocol
-        + (openedByUs ? " to " : " of ")
-        + connection.remote().map(PeerId::toString).orElse("unproved")
-        + " at "
-        + connection.remoteAddress();
+    return "stream " + protocol + (openedByUs ? " to " : " of ") + connection.described();
   }
 }
