@@ -76,6 +76,9 @@ public interface PubSubBuilder {
   /** Sets what is different on this topic; said again of the same topic, the last counts. */
   PubSubBuilder topic(String name, TopicSettings settings);
 
+  /** Sets which topics of others are taken note of; default {@link SubscriptionFilter#ALL}. */
+  PubSubBuilder subscriptionFilter(SubscriptionFilter filter);
+
   /** Sets whether own messages reach own subscriptions; default true. */
   PubSubBuilder echo(boolean on);
 

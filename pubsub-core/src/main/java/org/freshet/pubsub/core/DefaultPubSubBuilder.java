@@ -15,6 +15,7 @@ import org.freshet.pubsub.NameResolver;
 import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.PubSubBuilder;
 import org.freshet.pubsub.PubSubEvent;
+import org.freshet.pubsub.SubscriptionFilter;
 import org.freshet.pubsub.TopicSettings;
 import org.freshet.pubsub.core.engine.TopicRules;
 import org.freshet.pubsub.core.keys.CoreKeyProvider;
@@ -52,6 +53,7 @@ final class DefaultPubSubBuilder implements PubSubBuilder {
   private SignaturePolicy policy = SignaturePolicy.STRICT_SIGN;
   private @Nullable MessageIdFunction messageId;
   private final Map<String, TopicSettings> topics = new LinkedHashMap<>();
+  private SubscriptionFilter subscriptionFilter = SubscriptionFilter.ALL;
   private boolean echo = true;
   private Limits limits = Limits.DEFAULT;
   private ConnectionLimits connectionLimits = ConnectionLimits.DEFAULT;
@@ -138,6 +140,12 @@ final class DefaultPubSubBuilder implements PubSubBuilder {
   @Override
   public PubSubBuilder topic(String name, TopicSettings settings) {
     topics.put(name, settings);
+    return this;
+  }
+
+  @Override
+  public PubSubBuilder subscriptionFilter(SubscriptionFilter filter) {
+    subscriptionFilter = filter;
     return this;
   }
 
@@ -232,6 +240,7 @@ final class DefaultPubSubBuilder implements PubSubBuilder {
         Plugins.transports(transports, discovery),
         Plugins.handlers(handlers, discovery),
         rules,
+        subscriptionFilter,
         echo,
         limits,
         connectionLimits,

@@ -197,6 +197,7 @@ final class NodeAssembly {
         config.limits(),
         config.connectionLimits().maxPerPeer(),
         config.rules(),
+        config.subscriptionFilter(),
         config.echo(),
         config.answerOnSameStream(),
         config.seenTtl(),

@@ -10,6 +10,7 @@ import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.NameResolver;
 import org.freshet.pubsub.PubSubBuilder;
 import org.freshet.pubsub.PubSubEvent;
+import org.freshet.pubsub.SubscriptionFilter;
 import org.freshet.pubsub.core.engine.TopicRules;
 import org.freshet.pubsub.message.SeenStrategy;
 import org.freshet.pubsub.peer.Identity;
@@ -30,6 +31,7 @@ import org.freshet.pubsub.transport.TransportSettings;
  * @param transports every transport, also those that are not available
  * @param handlers further stream protocols
  * @param rules how the messages of each topic are signed and identified
+ * @param subscriptionFilter which topics of others are taken note of
  * @param echo whether own messages reach own subscriptions
  * @param limits bounds of what streams carry and of what waits
  * @param connectionLimits how many connections and streams others may have
@@ -50,6 +52,7 @@ public record NodeConfig(
     List<TransportProvider> transports,
     List<StreamHandlerProvider> handlers,
     TopicRules rules,
+    SubscriptionFilter subscriptionFilter,
     boolean echo,
     Limits limits,
     ConnectionLimits connectionLimits,

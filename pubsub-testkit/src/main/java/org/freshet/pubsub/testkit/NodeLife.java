@@ -68,6 +68,7 @@ final class NodeLife {
             options.limits,
             ConnectionLimits.DEFAULT.maxPerPeer(),
             options.rules(),
+            options.subscriptionFilter,
             options.echo,
             options.answerOnSameStream,
             options.seenTtl,

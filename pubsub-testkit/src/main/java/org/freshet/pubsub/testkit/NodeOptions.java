@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.freshet.pubsub.Limits;
+import org.freshet.pubsub.SubscriptionFilter;
 import org.freshet.pubsub.TopicSettings;
 import org.freshet.pubsub.core.engine.TopicRules;
 import org.freshet.pubsub.message.Message;
@@ -26,6 +27,7 @@ public final class NodeOptions {
   Limits limits = Limits.DEFAULT;
   SignaturePolicy policy = SignaturePolicy.STRICT_SIGN;
   @Nullable MessageIdFunction messageId;
+  SubscriptionFilter subscriptionFilter = SubscriptionFilter.ALL;
   boolean echo;
   boolean answerOnSameStream;
   Duration seenTtl = Duration.ofSeconds(120);
@@ -50,6 +52,7 @@ public final class NodeOptions {
     copy.policy = policy;
     copy.messageId = messageId;
     copy.topics.putAll(topics);
+    copy.subscriptionFilter = subscriptionFilter;
     copy.echo = echo;
     copy.answerOnSameStream = answerOnSameStream;
     copy.seenTtl = seenTtl;
@@ -106,6 +109,12 @@ public final class NodeOptions {
   /** {@return the rules that follow from all that} */
   TopicRules rules() {
     return TopicRules.of(policy, Optional.ofNullable(messageId), topics);
+  }
+
+  /** Which topics of others are taken note of; all of them at first. */
+  public NodeOptions subscriptionFilter(SubscriptionFilter filter) {
+    subscriptionFilter = filter;
+    return this;
   }
 
   /** Whether own messages are received; they are not at first. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.freshet.pubsub.ConnectionLimits;
 import org.freshet.pubsub.Limits;
+import org.freshet.pubsub.SubscriptionFilter;
 import org.freshet.pubsub.core.engine.Counters;
 import org.freshet.pubsub.core.engine.Engine;
 import org.freshet.pubsub.core.engine.EngineConfig;
@@ -73,6 +74,7 @@ final class RelayEngine {
             ConnectionLimits.DEFAULT.maxPerPeer(),
             TopicRules.of(
                 SignaturePolicy.STRICT_NO_SIGN, Optional.of(RelayEngine::number), Map.of()),
+            SubscriptionFilter.ALL,
             true,
             false,
             Duration.ofSeconds(120),

@@ -2,6 +2,7 @@ package org.freshet.pubsub.core.engine;
 
 import java.time.Duration;
 import org.freshet.pubsub.Limits;
+import org.freshet.pubsub.SubscriptionFilter;
 import org.freshet.pubsub.message.SeenStrategy;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.PeerId;
@@ -13,6 +14,7 @@ import org.freshet.pubsub.peer.PeerId;
  * @param limits every bound
  * @param maxConnectionsPerPeer connections that prove the same identity; one more costs the oldest
  * @param rules how the messages of each topic are signed and identified
+ * @param subscriptionFilter which topics of others are taken note of
  * @param echo whether own messages reach own subscriptions
  * @param answerOnSameStream rule 8 on connections with a multiplexer
  * @param seenTtl how long an id stays in the seen cache
@@ -25,6 +27,7 @@ public record EngineConfig(
     Limits limits,
     int maxConnectionsPerPeer,
     TopicRules rules,
+    SubscriptionFilter subscriptionFilter,
     boolean echo,
     boolean answerOnSameStream,
     Duration seenTtl,

@@ -61,6 +61,7 @@ final class Inbound implements InboundStream {
 
   boolean rpcSeen;
   boolean topicLimitLogged;
+  boolean filterFailureLogged;
 
   Inbound(
       long number,

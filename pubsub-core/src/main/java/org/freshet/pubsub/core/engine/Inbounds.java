@@ -11,7 +11,6 @@ import org.freshet.pubsub.core.wire.RawMessage;
 import org.freshet.pubsub.core.wire.Rpc;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.router.Admission;
-import org.freshet.pubsub.router.SubscriptionChange;
 import org.freshet.pubsub.transport.ProtocolId;
 import org.freshet.pubsub.transport.StreamError;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +20,7 @@ final class Inbounds {
   private final Scope scope;
   private final RouterCalls router;
   private final SubscriptionTable subscriptions;
+  private final SubscriptionIntake wishes;
   private final Outbounds outbounds;
   private final Intake intake;
   private final Credits credits;
@@ -41,6 +41,7 @@ final class Inbounds {
     this.scope = scope;
     this.router = router;
     this.subscriptions = subscriptions;
+    this.wishes = new SubscriptionIntake(scope, router, subscriptions);
     this.outbounds = outbounds;
     this.intake = intake;
     this.credits = credits;
@@ -115,7 +116,7 @@ final class Inbounds {
     }
     Charge charge = new Charge(credits, in, rpc.wireBytes());
     heardRpc(in);
-    takeSubscriptions(in, rpc);
+    wishes.take(in, rpc);
     if (rpc.answersWelcome() && in.isOpen() && in.wire == in.number) {
       outbounds.answerOn(in);
     }
@@ -203,62 +204,6 @@ final class Inbounds {
     c.heard(scope.sequence, scope.nowNanos);
     if (speaksNow) {
       subscriptions.refreshAll(c.neighbour);
-    }
-  }
-
-  private void takeSubscriptions(Inbound in, Rpc rpc) {
-    if (rpc.ignoredSubscriptions() + rpc.malformedSubscriptions() > 0) {
-      scope.counters.counter("subscriptions.ignored").add(rpc.ignoredSubscriptions());
-      scope.counters.counter("subscriptions.malformed").add(rpc.malformedSubscriptions());
-      scope.log(
-          Level.DEBUG,
-          () ->
-              in
-                  + ": left out "
-                  + rpc.ignoredSubscriptions()
-                  + " subscriptions over the limit of an RPC and "
-                  + rpc.malformedSubscriptions()
-                  + " malformed ones");
-    }
-    if (rpc.subscriptions().isEmpty()) {
-      return;
-    }
-    Map<TopicName, Boolean> before = new LinkedHashMap<>();
-    for (SubscriptionChange change : rpc.subscriptions()) {
-      TopicName topic = change.topic();
-      before.putIfAbsent(topic, in.wishes.wanted().contains(topic));
-      if (!in.wishes.take(topic, change.subscribe())) {
-        refuseTopic(in);
-      }
-    }
-    before.forEach(
-        (topic, wantedBefore) -> {
-          boolean wanted = in.wishes.wanted().contains(topic);
-          if (wanted != wantedBefore) {
-            scope.outbox.event(
-                new PubSubEvent.SubscriberChanged(
-                    in.connection.neighbour.id, topic, wanted, in.number));
-          }
-          subscriptions.refresh(in.connection.neighbour, topic);
-        });
-    for (SubscriptionChange change : rpc.subscriptions()) {
-      if (in.isOpen()) {
-        router.onSubscription(in, change);
-      }
-    }
-  }
-
-  private void refuseTopic(Inbound in) {
-    scope.count("subscriptions.over_limit");
-    if (!in.topicLimitLogged) {
-      in.topicLimitLogged = true;
-      scope.log(
-          Level.INFO,
-          () ->
-              in
-                  + ": wants more than "
-                  + scope.limits.maxTopicsPerStream()
-                  + " topics: further ones are not taken");
     }
   }
 

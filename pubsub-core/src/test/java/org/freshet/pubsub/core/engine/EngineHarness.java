@@ -16,6 +16,7 @@ import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PublishOptions;
 import org.freshet.pubsub.PublishResult;
+import org.freshet.pubsub.SubscriptionFilter;
 import org.freshet.pubsub.core.keys.CoreKeyProvider;
 import org.freshet.pubsub.core.wire.FrameDecoder;
 import org.freshet.pubsub.core.wire.IdentifiedMessage;
@@ -72,6 +73,7 @@ final class EngineHarness {
             limits,
             ConnectionLimits.DEFAULT.maxPerPeer(),
             TopicRules.of(policy, Optional.empty(), Map.of()),
+            SubscriptionFilter.ALL,
             true,
             false,
             Duration.ofSeconds(120),
