@@ -30,6 +30,8 @@ import java.util.List;
  * @param subscriptionQueue messages that may wait for one subscription's handler
  * @param maxPendingMessages messages of one inbound stream that may be under verification or
  *     validation
+ * @param maxConcurrentValidations how often validators may be asked at a time, all together; {@link
+ *     org.freshet.pubsub.message.ValidatorOptions} bounds each
  * @param maxWaitingBytes bytes of published messages that may wait for room, over all neighbours
  * @param seenEntries ids in the seen cache
  * @param keepAliveIdle how long nothing is read before a connection is asked whether it lives
@@ -51,6 +53,7 @@ public record Limits(
     int readAheadBytes,
     int subscriptionQueue,
     int maxPendingMessages,
+    int maxConcurrentValidations,
     int maxWaitingBytes,
     int seenEntries,
     Duration keepAliveIdle,
@@ -87,6 +90,7 @@ public record Limits(
     atLeast(faults, "readAheadBytes", readAheadBytes, MIN_READ_AHEAD_BYTES);
     atLeast(faults, "subscriptionQueue", subscriptionQueue, 1);
     atLeast(faults, "maxPendingMessages", maxPendingMessages, 1);
+    atLeast(faults, "maxConcurrentValidations", maxConcurrentValidations, 1);
     atLeast(faults, "maxWaitingBytes", maxWaitingBytes, 1024);
     atLeast(faults, "seenEntries", seenEntries, 1);
     if (inboundBufferBytes < (long) maxFrameBytes + MAX_PREFIX_BYTES) {
@@ -135,6 +139,7 @@ public record Limits(
     b.readAheadBytes = readAheadBytes;
     b.subscriptionQueue = subscriptionQueue;
     b.maxPendingMessages = maxPendingMessages;
+    b.maxConcurrentValidations = maxConcurrentValidations;
     b.maxWaitingBytes = maxWaitingBytes;
     b.seenEntries = seenEntries;
     b.keepAliveIdle = keepAliveIdle;
@@ -160,6 +165,7 @@ public record Limits(
     private int readAheadBytes = 1 << 20;
     private int subscriptionQueue = 4096;
     private int maxPendingMessages = 4096;
+    private int maxConcurrentValidations = 8192;
     private int maxWaitingBytes = 16 << 20;
     private int seenEntries = 1 << 20;
     private Duration keepAliveIdle = Duration.ofSeconds(10);
@@ -257,6 +263,12 @@ public record Limits(
       return this;
     }
 
+    /** {@return this, with that many} */
+    public Builder maxConcurrentValidations(int validations) {
+      maxConcurrentValidations = validations;
+      return this;
+    }
+
     /** {@return this, with that many bytes} */
     public Builder maxWaitingBytes(int bytes) {
       maxWaitingBytes = bytes;
@@ -303,6 +315,7 @@ public record Limits(
           readAheadBytes,
           subscriptionQueue,
           maxPendingMessages,
+          maxConcurrentValidations,
           maxWaitingBytes,
           seenEntries,
           keepAliveIdle,

@@ -6,6 +6,8 @@ import java.util.function.Consumer;
 import org.freshet.pubsub.message.MessageIdFunction;
 import org.freshet.pubsub.message.SeenStrategy;
 import org.freshet.pubsub.message.SignaturePolicy;
+import org.freshet.pubsub.message.Validator;
+import org.freshet.pubsub.message.ValidatorOptions;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.router.RouterProvider;
 import org.freshet.pubsub.transport.StreamHandlerProvider;
@@ -75,6 +77,18 @@ public interface PubSubBuilder {
 
   /** Sets what is different on this topic; said again of the same topic, the last counts. */
   PubSubBuilder topic(String name, TopicSettings settings);
+
+  /**
+   * Adds a validator that judges the messages of every topic, before the topic's own; see {@link
+   * Topic#addValidator}.
+   */
+  PubSubBuilder validator(Validator validator, ValidatorOptions options);
+
+  /**
+   * Adds a validator that judges the messages of those topics that have none of their own at the
+   * time, beside those of every topic.
+   */
+  PubSubBuilder defaultValidator(Validator validator, ValidatorOptions options);
 
   /** Sets which topics of others are taken note of; default {@link SubscriptionFilter#ALL}. */
   PubSubBuilder subscriptionFilter(SubscriptionFilter filter);

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.message.Validator;
+import org.freshet.pubsub.message.ValidatorOptions;
 import org.freshet.pubsub.peer.PeerId;
 
 /**
@@ -97,12 +98,21 @@ public interface Topic extends AutoCloseable {
    */
   Flow.Publisher<Message> flow(SubscriptionOptions options);
 
+  /** Adds a validator with {@link ValidatorOptions#DEFAULT}. */
+  default Registration addValidator(Validator validator) {
+    return addValidator(validator, ValidatorOptions.DEFAULT);
+  }
+
   /**
-   * Adds a validator: every message of the topic that comes from others must pass all of them.
+   * Adds a validator: every message of the topic that comes from others must pass all of them. The
+   * first that rejects a message decides. Messages that this node publishes are not judged.
    *
-   * @return takes the validator away again when closed
+   * <p>One that is added before the first subscription sees every message of the topic.
+   *
+   * @return takes the validator away again when closed; what it is asked about already, it still
+   *     judges
    */
-  Registration addValidator(Validator validator);
+  Registration addValidator(Validator validator, ValidatorOptions options);
 
   /** {@return completes with the identified neighbours that want this topic now} */
   CompletionStage<List<PeerId>> subscribers();

@@ -32,6 +32,7 @@ import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.MessageId;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.message.Validator;
+import org.freshet.pubsub.message.ValidatorOptions;
 import org.freshet.pubsub.peer.KeyType;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.PeerId;
@@ -203,7 +204,7 @@ final class FakeNode implements PubSub {
     }
 
     @Override
-    public Registration addValidator(Validator validator) {
+    public Registration addValidator(Validator validator, ValidatorOptions options) {
       throw new UnsupportedOperationException();
     }
 

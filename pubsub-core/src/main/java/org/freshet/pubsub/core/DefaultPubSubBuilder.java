@@ -17,6 +17,7 @@ import org.freshet.pubsub.PubSubBuilder;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.SubscriptionFilter;
 import org.freshet.pubsub.TopicSettings;
+import org.freshet.pubsub.core.engine.ConfiguredValidator;
 import org.freshet.pubsub.core.engine.TopicRules;
 import org.freshet.pubsub.core.keys.CoreKeyProvider;
 import org.freshet.pubsub.core.plugin.Plugins;
@@ -26,6 +27,8 @@ import org.freshet.pubsub.message.MessageIdFunction;
 import org.freshet.pubsub.message.SeenStrategy;
 import org.freshet.pubsub.message.SignaturePolicy;
 import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.message.Validator;
+import org.freshet.pubsub.message.ValidatorOptions;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.KeyType;
 import org.freshet.pubsub.peer.Multiaddr;
@@ -54,6 +57,8 @@ final class DefaultPubSubBuilder implements PubSubBuilder {
   private @Nullable MessageIdFunction messageId;
   private final Map<String, TopicSettings> topics = new LinkedHashMap<>();
   private SubscriptionFilter subscriptionFilter = SubscriptionFilter.ALL;
+  private final List<ConfiguredValidator> validators = new ArrayList<>();
+  private final List<ConfiguredValidator> defaultValidators = new ArrayList<>();
   private boolean echo = true;
   private Limits limits = Limits.DEFAULT;
   private ConnectionLimits connectionLimits = ConnectionLimits.DEFAULT;
@@ -150,6 +155,18 @@ final class DefaultPubSubBuilder implements PubSubBuilder {
   }
 
   @Override
+  public PubSubBuilder validator(Validator validator, ValidatorOptions options) {
+    validators.add(new ConfiguredValidator(validator, options));
+    return this;
+  }
+
+  @Override
+  public PubSubBuilder defaultValidator(Validator validator, ValidatorOptions options) {
+    defaultValidators.add(new ConfiguredValidator(validator, options));
+    return this;
+  }
+
+  @Override
   public PubSubBuilder echo(boolean on) {
     echo = on;
     return this;
@@ -241,6 +258,8 @@ final class DefaultPubSubBuilder implements PubSubBuilder {
         Plugins.handlers(handlers, discovery),
         rules,
         subscriptionFilter,
+        validators,
+        defaultValidators,
         echo,
         limits,
         connectionLimits,

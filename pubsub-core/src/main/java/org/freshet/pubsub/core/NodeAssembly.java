@@ -15,6 +15,7 @@ import org.freshet.pubsub.core.engine.Engine;
 import org.freshet.pubsub.core.engine.EngineConfig;
 import org.freshet.pubsub.core.engine.EngineEvent;
 import org.freshet.pubsub.core.engine.HeldElsewhere;
+import org.freshet.pubsub.core.engine.Validators;
 import org.freshet.pubsub.core.keys.CoreKeyProvider;
 import org.freshet.pubsub.core.node.ApplicationSide;
 import org.freshet.pubsub.core.node.AwaitedSubscribers;
@@ -48,7 +49,7 @@ import org.freshet.pubsub.core.runtime.Redialler;
 import org.freshet.pubsub.core.runtime.RuntimeOutbox;
 import org.freshet.pubsub.core.runtime.Served;
 import org.freshet.pubsub.core.runtime.Transports;
-import org.freshet.pubsub.core.runtime.Validators;
+import org.freshet.pubsub.core.runtime.ValidatorCalls;
 import org.freshet.pubsub.peer.KeyProvider;
 import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.router.Router;
@@ -76,7 +77,7 @@ final class NodeAssembly {
   private final Connections connections;
   private final NodeSelf self;
   private final PubsubStreamHandler pubsubStreams;
-  private final Validators validators = new Validators(counters);
+  private final Validators validators;
   private final PluginBuilder plugins;
 
   /** Makes the parts that need no other plug-in; starts no thread. */
@@ -84,6 +85,7 @@ final class NodeAssembly {
     this.config = config;
     this.localPeer = config.identity().peerId();
     this.elsewhere = new HeldElsewhere(config.limits());
+    this.validators = new Validators(config.validators(), config.defaultValidators());
     this.threads = new NodeThreads(localPeer);
     this.runner = new EngineRunner(threads, counters);
     this.gate =
@@ -131,7 +133,8 @@ final class NodeAssembly {
             connectionTable,
             pubsubStreams,
             new Probes(runner, new Pinger()::ping),
-            new MessageChecks(runner, keys, validators, threads),
+            new MessageChecks(runner, keys, threads),
+            new ValidatorCalls(runner, threads, counters),
             redialler);
     long seed = new SecureRandom().nextLong();
     Engine engine =

@@ -11,6 +11,7 @@ import org.freshet.pubsub.NameResolver;
 import org.freshet.pubsub.PubSubBuilder;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.SubscriptionFilter;
+import org.freshet.pubsub.core.engine.ConfiguredValidator;
 import org.freshet.pubsub.core.engine.TopicRules;
 import org.freshet.pubsub.message.SeenStrategy;
 import org.freshet.pubsub.peer.Identity;
@@ -32,6 +33,8 @@ import org.freshet.pubsub.transport.TransportSettings;
  * @param handlers further stream protocols
  * @param rules how the messages of each topic are signed and identified
  * @param subscriptionFilter which topics of others are taken note of
+ * @param validators who judges the messages of every topic
+ * @param defaultValidators who judges those of topics without validators of their own
  * @param echo whether own messages reach own subscriptions
  * @param limits bounds of what streams carry and of what waits
  * @param connectionLimits how many connections and streams others may have
@@ -53,6 +56,8 @@ public record NodeConfig(
     List<StreamHandlerProvider> handlers,
     TopicRules rules,
     SubscriptionFilter subscriptionFilter,
+    List<ConfiguredValidator> validators,
+    List<ConfiguredValidator> defaultValidators,
     boolean echo,
     Limits limits,
     ConnectionLimits connectionLimits,
@@ -75,6 +80,8 @@ public record NodeConfig(
     transports = List.copyOf(transports);
     handlers = List.copyOf(handlers);
     admission = List.copyOf(admission);
+    validators = List.copyOf(validators);
+    defaultValidators = List.copyOf(defaultValidators);
     eventListeners = List.copyOf(eventListeners);
     List<String> faults = faults(rules, seenTtl);
     if (!faults.isEmpty()) {

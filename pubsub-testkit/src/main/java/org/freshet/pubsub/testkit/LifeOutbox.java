@@ -14,7 +14,7 @@ import org.freshet.pubsub.core.engine.Outbox;
 import org.freshet.pubsub.core.wire.IdentifiedMessage;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.TopicName;
-import org.freshet.pubsub.message.Verdict;
+import org.freshet.pubsub.message.Validator;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.transport.ProtocolId;
@@ -152,17 +152,10 @@ final class LifeOutbox implements Outbox {
   }
 
   @Override
-  public void validate(long ticket, IdentifiedMessage message) {
-    NodeOptions.TopicValidator validator = options.validators.get(message.topic());
-    if (validator == null) {
-      throw new IllegalStateException("topic " + message.topic() + " has no validator to ask");
-    }
-    Verdict verdict = validator.judge().apply(message);
-    network
-        .timeline()
-        .in(
-            validator.takes().apply(message).toNanos(),
-            () -> life.post(new EngineEvent.Validated(ticket, verdict)));
+  public void validate(long ticket, Validator validator, IdentifiedMessage message) {
+    validator
+        .validate(message)
+        .thenAccept(verdict -> life.post(new EngineEvent.Validated(ticket, verdict)));
   }
 
   @Override

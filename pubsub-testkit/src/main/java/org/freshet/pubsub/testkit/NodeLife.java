@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import org.freshet.pubsub.ConnectionLimits;
 import org.freshet.pubsub.PubSubEvent;
@@ -20,10 +21,12 @@ import org.freshet.pubsub.core.engine.Counters;
 import org.freshet.pubsub.core.engine.EngineConfig;
 import org.freshet.pubsub.core.engine.EngineEvent;
 import org.freshet.pubsub.core.engine.MessageRules;
+import org.freshet.pubsub.core.engine.Validators;
 import org.freshet.pubsub.core.wire.IdentifiedMessage;
 import org.freshet.pubsub.core.wire.RawMessage;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.message.Verdict;
 import org.freshet.pubsub.peer.KeyProvider;
 import org.freshet.pubsub.router.Router;
 import org.freshet.pubsub.router.RouterContext;
@@ -74,7 +77,7 @@ final class NodeLife {
             options.seenTtl,
             options.seenStrategy,
             options.routerId,
-            validation());
+            validators());
     this.machine = options.machine.make(config, outbox, random, counters);
     if (options.router == null) {
       throw new IllegalStateException(
@@ -89,19 +92,26 @@ final class NodeLife {
     post(new EngineEvent.TimeAdvanced());
   }
 
-  private EngineConfig.Validation validation() {
-    return new EngineConfig.Validation() {
-      @Override
-      public boolean isNeeded(TopicName topic) {
-        return options.validators.containsKey(topic);
-      }
+  private Validators validators() {
+    Validators validators = Validators.none();
+    for (NodeOptions.TopicValidator each : options.validators) {
+      validators.add(each.topic(), message -> judge(each, message), each.options());
+    }
+    return validators;
+  }
 
-      @Override
-      public boolean isOrdered(TopicName topic) {
-        NodeOptions.TopicValidator validator = options.validators.get(topic);
-        return validator == null || validator.ordered();
-      }
-    };
+  private CompletionStage<Verdict> judge(NodeOptions.TopicValidator by, Message message) {
+    CompletableFuture<Verdict> verdict = new CompletableFuture<>();
+    if (by.options().inline()) {
+      verdict.complete(by.judge().apply(message));
+    } else {
+      network
+          .timeline()
+          .in(
+              by.takes().apply(message).toNanos(),
+              () -> verdict.complete(by.judge().apply(message)));
+    }
+    return verdict;
   }
 
   /** Hands an event to the engine, when its turn comes. */

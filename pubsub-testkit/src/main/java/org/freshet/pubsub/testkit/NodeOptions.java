@@ -1,7 +1,9 @@
 package org.freshet.pubsub.testkit;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -14,6 +16,7 @@ import org.freshet.pubsub.message.MessageIdFunction;
 import org.freshet.pubsub.message.SeenStrategy;
 import org.freshet.pubsub.message.SignaturePolicy;
 import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.message.ValidatorOptions;
 import org.freshet.pubsub.message.Verdict;
 import org.freshet.pubsub.router.Router;
 import org.freshet.pubsub.router.RouterContext;
@@ -36,11 +39,14 @@ public final class NodeOptions {
   Duration eventDelay = Duration.ZERO;
   Machine.Factory machine = Machine::engine;
   final Map<TopicName, TopicSettings> topics = new LinkedHashMap<>();
-  final Map<TopicName, TopicValidator> validators = new LinkedHashMap<>();
+  final List<TopicValidator> validators = new ArrayList<>();
 
   /** What judges a topic's messages, and how long it takes. */
   record TopicValidator(
-      Function<Message, Verdict> judge, Function<Message, Duration> takes, boolean ordered) {}
+      TopicName topic,
+      Function<Message, Duration> takes,
+      Function<Message, Verdict> judge,
+      ValidatorOptions options) {}
 
   NodeOptions() {}
 
@@ -60,7 +66,7 @@ public final class NodeOptions {
     copy.verification = verification;
     copy.eventDelay = eventDelay;
     copy.machine = machine;
-    copy.validators.putAll(validators);
+    copy.validators.addAll(validators);
     return copy;
   }
 
@@ -153,17 +159,19 @@ public final class NodeOptions {
     return this;
   }
 
-  /** Judges a topic's messages after the time that each takes; they stay in order. */
+  /** Judges a topic's messages after the time that each takes, beside others of the topic. */
   public NodeOptions validator(
       String topic, Function<Message, Duration> takes, Function<Message, Verdict> judge) {
-    validators.put(TopicName.of(topic), new TopicValidator(judge, takes, true));
-    return this;
+    return validator(topic, takes, judge, ValidatorOptions.DEFAULT);
   }
 
-  /** Judges a topic's messages after the time that each takes; later ones may overtake. */
-  public NodeOptions unorderedValidator(
-      String topic, Function<Message, Duration> takes, Function<Message, Verdict> judge) {
-    validators.put(TopicName.of(topic), new TopicValidator(judge, takes, false));
+  /** The same with options; an inline one takes no time. */
+  public NodeOptions validator(
+      String topic,
+      Function<Message, Duration> takes,
+      Function<Message, Verdict> judge,
+      ValidatorOptions how) {
+    validators.add(new TopicValidator(TopicName.of(topic), takes, judge, how));
     return this;
   }
 

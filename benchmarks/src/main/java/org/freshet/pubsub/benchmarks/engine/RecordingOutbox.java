@@ -14,6 +14,7 @@ import org.freshet.pubsub.core.engine.Outbox;
 import org.freshet.pubsub.core.wire.IdentifiedMessage;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.message.Validator;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.transport.ProtocolId;
@@ -92,7 +93,7 @@ final class RecordingOutbox implements Outbox {
   }
 
   @Override
-  public void validate(long ticket, IdentifiedMessage message) {}
+  public void validate(long ticket, Validator validator, IdentifiedMessage message) {}
 
   @Override
   public void published(long token, PublishResult result) {}

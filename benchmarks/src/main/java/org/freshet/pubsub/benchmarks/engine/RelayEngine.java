@@ -14,6 +14,7 @@ import org.freshet.pubsub.core.engine.EngineConfig;
 import org.freshet.pubsub.core.engine.EngineEvent;
 import org.freshet.pubsub.core.engine.HeldElsewhere;
 import org.freshet.pubsub.core.engine.TopicRules;
+import org.freshet.pubsub.core.engine.Validators;
 import org.freshet.pubsub.core.wire.MessageWriter;
 import org.freshet.pubsub.core.wire.RawMessage;
 import org.freshet.pubsub.core.wire.RpcReader;
@@ -80,7 +81,7 @@ final class RelayEngine {
             Duration.ofSeconds(120),
             SeenStrategy.FIRST_SEEN,
             "floodsub",
-            EngineConfig.Validation.NONE);
+            Validators.none());
     this.engine =
         new Engine(
             config,

@@ -162,6 +162,7 @@ public final class Engine {
     sizes.put("topics", subscriptions.topics());
     sizes.put("waits", subscriberWaits.size());
     sizes.put("checks", parts().intake.pendingChecks());
+    sizes.put("validations", parts().intake.pendingValidations());
     sizes.put("timers", scope.timers.size());
     sizes.put("bytes", (int) Math.min(scope.budget.usedBytes(), Integer.MAX_VALUE));
     return sizes;

@@ -4,11 +4,10 @@ import java.time.Duration;
 import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.SubscriptionFilter;
 import org.freshet.pubsub.message.SeenStrategy;
-import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.PeerId;
 
 /**
- * What the engine must know of the node's settings; immutable.
+ * What the engine must know of the node's settings; immutable but for the validators.
  *
  * @param localPeer this node's identity
  * @param limits every bound
@@ -20,7 +19,7 @@ import org.freshet.pubsub.peer.PeerId;
  * @param seenTtl how long an id stays in the seen cache
  * @param seenStrategy from when on that time is counted
  * @param routerId the router provider's id, for counters and log lines
- * @param validation tells, from the engine thread, which validators a topic has
+ * @param validators who judges which messages; changes while the node runs
  */
 public record EngineConfig(
     PeerId localPeer,
@@ -33,28 +32,4 @@ public record EngineConfig(
     Duration seenTtl,
     SeenStrategy seenStrategy,
     String routerId,
-    Validation validation) {
-
-  /** What the engine asks about a topic's validators. */
-  public interface Validation {
-    /** No topic has a validator. */
-    Validation NONE =
-        new Validation() {
-          @Override
-          public boolean isNeeded(TopicName topic) {
-            return false;
-          }
-
-          @Override
-          public boolean isOrdered(TopicName topic) {
-            return true;
-          }
-        };
-
-    /** {@return whether the topic has a validator} */
-    boolean isNeeded(TopicName topic);
-
-    /** {@return whether all of the topic's validators keep the order of delivery} */
-    boolean isOrdered(TopicName topic);
-  }
-}
+    Validators validators) {}

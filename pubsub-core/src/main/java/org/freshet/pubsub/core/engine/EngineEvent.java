@@ -137,7 +137,11 @@ public sealed interface EngineEvent {
   /** {@link Outbox#verify} is done. */
   record SignatureChecked(long ticket, boolean valid) implements EngineEvent {}
 
-  /** {@link Outbox#validate} is done. */
+  /**
+   * {@link Outbox#validate} is done.
+   *
+   * @param verdict as the validator gave it; {@link Verdict#IGNORE} where it failed
+   */
   record Validated(long ticket, Verdict verdict) implements EngineEvent {}
 
   /**

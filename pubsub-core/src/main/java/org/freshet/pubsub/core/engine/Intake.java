@@ -1,7 +1,6 @@
 package org.freshet.pubsub.core.engine;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
@@ -37,8 +36,7 @@ final class Intake {
   private final SignatureChecks signatures;
   private final Lanes lanes;
   private final Backlog backlog;
-  private final Map<Long, Arrival> validating = new LinkedHashMap<>();
-  private long nextTicket;
+  private final Validations validations;
   private final LongAdder received;
   private final LongAdder duplicates;
   private final LongAdder accepted;
@@ -52,6 +50,7 @@ final class Intake {
     this.signatures = new SignatureChecks(scope.outbox);
     this.lanes = new Lanes(scope.outbox);
     this.backlog = new Backlog(scope, this::admit);
+    this.validations = new Validations(scope, this::judged);
     this.received = scope.counters.counter("messages.received");
     this.duplicates = scope.counters.counter("messages.duplicate");
     this.accepted = scope.counters.counter("messages.accepted");
@@ -77,7 +76,11 @@ final class Intake {
   }
 
   int pendingChecks() {
-    return signatures.size() + validating.size();
+    return signatures.size();
+  }
+
+  int pendingValidations() {
+    return validations.size();
   }
 
   /** Takes a message that a stream brought. */
@@ -170,9 +173,8 @@ final class Intake {
     if (valid) {
       takeAuthentic(check, arrival);
     } else {
-      scope.count("messages.forged");
       scope.log(Level.DEBUG, () -> arrival.in + ": refused a message whose signature is wrong");
-      drop(arrival, Verdict.REJECT);
+      drop(arrival, Verdict.REJECT, "messages.forged");
       signatures.tryNext(check);
     }
     backlog.takeWaiting(credibility);
@@ -196,31 +198,31 @@ final class Intake {
 
   /** Lets validators judge an authentic message, where there are any. */
   private void validate(Arrival arrival) {
-    if (!scope.config.validation().isNeeded(arrival.topic())) {
-      accepted(arrival, true);
+    List<RegisteredValidator> validators = scope.config.validators().of(arrival.topic());
+    Verdict verdict = validations.judgeInline(arrival.message, validators);
+    if (verdict != Verdict.ACCEPT || !Validations.mustWait(validators)) {
+      judged(arrival, verdict, true);
       return;
     }
     lanes.enter(arrival);
-    long ticket = nextTicket++;
-    validating.put(ticket, arrival);
-    scope.outbox.validate(ticket, arrival.message);
+    validations.begin(arrival, validators);
   }
 
   void validated(long ticket, Verdict verdict) {
-    Arrival arrival = validating.remove(ticket);
-    if (arrival == null) {
-      return;
-    }
-    if (verdict == Verdict.ACCEPT) {
-      accepted(arrival, scope.config.validation().isOrdered(arrival.topic()));
-      return;
-    }
-    boolean rejected = verdict == Verdict.REJECT;
-    scope.count(rejected ? "messages.rejected" : "messages.ignored");
-    drop(arrival, rejected ? Verdict.REJECT : Verdict.IGNORE);
+    validations.answered(ticket, verdict);
   }
 
-  private void drop(Arrival arrival, Verdict verdict) {
+  private void judged(Arrival arrival, Verdict verdict, boolean ordered) {
+    switch (verdict) {
+      case ACCEPT -> accepted(arrival, ordered);
+      case REJECT -> drop(arrival, verdict, "messages.rejected");
+      case THROTTLED -> drop(arrival, verdict, "messages.throttled");
+      default -> drop(arrival, verdict, "messages.ignored");
+    }
+  }
+
+  private void drop(Arrival arrival, Verdict verdict, String counter) {
+    scope.count(counter);
     router.onVerdict(arrival.message, arrival.in, verdict);
     leave(arrival, false);
   }

@@ -9,6 +9,7 @@ import org.freshet.pubsub.PublishResult;
 import org.freshet.pubsub.core.wire.IdentifiedMessage;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.message.Validator;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.transport.ProtocolId;
@@ -56,8 +57,11 @@ public interface Outbox {
   /** Checks the signature of a message; {@code SignatureChecked} with the ticket follows. */
   void verify(long ticket, IdentifiedMessage message);
 
-  /** Asks the topic's validators; {@code Validated} with the ticket follows. */
-  void validate(long ticket, IdentifiedMessage message);
+  /**
+   * Asks a validator about a message, on another thread; {@code Validated} with the ticket follows,
+   * or does not: the engine gives up on its own.
+   */
+  void validate(long ticket, Validator validator, IdentifiedMessage message);
 
   /**
    * Gives a message to the application's subscriptions of a topic.

@@ -109,7 +109,10 @@ final class SubscriptionIntake {
       in.filterFailureLogged = true;
       scope.log(
           Level.WARN,
-          () -> in + ": the subscription filter threw, so that a topic is not taken: " + e);
+          () ->
+              in
+                  + ": the subscription filter threw, so that a topic is not taken: "
+                  + Thrown.where(e));
     }
   }
 

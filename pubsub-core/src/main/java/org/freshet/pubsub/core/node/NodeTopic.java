@@ -16,9 +16,11 @@ import org.freshet.pubsub.Subscription;
 import org.freshet.pubsub.SubscriptionOptions;
 import org.freshet.pubsub.Topic;
 import org.freshet.pubsub.core.engine.Backpressure;
+import org.freshet.pubsub.core.engine.RegisteredValidator;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.message.Validator;
+import org.freshet.pubsub.message.ValidatorOptions;
 import org.freshet.pubsub.peer.PeerId;
 
 /** A topic: the engine is told of its first subscription and of the end of its last. */
@@ -133,11 +135,11 @@ final class NodeTopic implements Topic {
   }
 
   @Override
-  public Registration addValidator(Validator validator) {
+  public Registration addValidator(Validator validator, ValidatorOptions options) {
     synchronized (this) {
       requireOpen();
-      ValidatorRegistration registration = new ValidatorRegistration(validator);
-      topics.validators().add(name, validator);
+      ValidatorRegistration registration =
+          new ValidatorRegistration(topics.validators().add(name, validator, options));
       validators.add(registration);
       return registration;
     }
@@ -169,9 +171,9 @@ final class NodeTopic implements Topic {
   }
 
   private final class ValidatorRegistration implements Registration {
-    private final Validator validator;
+    private final RegisteredValidator validator;
 
-    ValidatorRegistration(Validator validator) {
+    ValidatorRegistration(RegisteredValidator validator) {
       this.validator = validator;
     }
 

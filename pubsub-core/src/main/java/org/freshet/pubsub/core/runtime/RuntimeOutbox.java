@@ -14,6 +14,7 @@ import org.freshet.pubsub.core.wire.IdentifiedMessage;
 import org.freshet.pubsub.log.LogLimit;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.message.Validator;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.transport.ProtocolId;
@@ -35,6 +36,7 @@ public final class RuntimeOutbox implements Outbox {
   private final StreamTable streams;
   private final Probes probes;
   private final MessageChecks checks;
+  private final ValidatorCalls validators;
   private final Redialler redialler;
 
   /** Set once, before the engine is started; null only until then. */
@@ -47,6 +49,7 @@ public final class RuntimeOutbox implements Outbox {
       PubsubStreamHandler streamHandler,
       Probes probes,
       MessageChecks checks,
+      ValidatorCalls validators,
       Redialler redialler) {
     this.runner = runner;
     this.connections = connections;
@@ -54,6 +57,7 @@ public final class RuntimeOutbox implements Outbox {
     this.streams = streamHandler.streams();
     this.probes = probes;
     this.checks = checks;
+    this.validators = validators;
     this.redialler = redialler;
   }
 
@@ -134,8 +138,8 @@ public final class RuntimeOutbox implements Outbox {
   }
 
   @Override
-  public void validate(long ticket, IdentifiedMessage message) {
-    checks.validate(ticket, message);
+  public void validate(long ticket, Validator validator, IdentifiedMessage message) {
+    validators.validate(ticket, validator, message);
   }
 
   @Override

@@ -30,7 +30,7 @@ class BackpressureTest {
           // So much that only what one stream may have counts here.
           Limits.DEFAULT.toBuilder().nodeBufferBytes(1 << 30).readAheadBytes(FRAME_BYTES).build(),
           SignaturePolicy.STRICT_NO_SIGN,
-          EngineConfig.Validation.NONE);
+          Validators.none());
 
   @BeforeEach
   void join() {

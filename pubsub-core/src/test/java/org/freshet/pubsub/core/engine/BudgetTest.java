@@ -30,7 +30,7 @@ class BudgetTest {
           .maxInFlightBytes(8 * KIB)
           .build();
   private final EngineHarness h =
-      new EngineHarness(limits, SignaturePolicy.STRICT_NO_SIGN, EngineConfig.Validation.NONE);
+      new EngineHarness(limits, SignaturePolicy.STRICT_NO_SIGN, Validators.none());
   private int published;
 
   @Test

@@ -156,8 +156,7 @@ class CreditsTest {
   }
 
   private static EngineHarness signed(Limits limits) {
-    EngineHarness h =
-        new EngineHarness(limits, SignaturePolicy.STRICT_SIGN, EngineConfig.Validation.NONE);
+    EngineHarness h = new EngineHarness(limits, SignaturePolicy.STRICT_SIGN, Validators.none());
     h.join(NEWS);
     return h;
   }

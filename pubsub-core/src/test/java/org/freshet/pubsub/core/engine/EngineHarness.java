@@ -30,6 +30,7 @@ import org.freshet.pubsub.message.Priority;
 import org.freshet.pubsub.message.SeenStrategy;
 import org.freshet.pubsub.message.SignaturePolicy;
 import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.message.Validator;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.KeyType;
 import org.freshet.pubsub.peer.Multiaddr;
@@ -58,14 +59,14 @@ final class EngineHarness {
   private long nextInbound = 1;
   private long nextToken = 1;
 
-  EngineHarness(Limits limits, SignaturePolicy policy, EngineConfig.Validation validation) {
-    this(limits, policy, validation, Flood::new);
+  EngineHarness(Limits limits, SignaturePolicy policy, Validators validators) {
+    this(limits, policy, validators, Flood::new);
   }
 
   EngineHarness(
       Limits limits,
       SignaturePolicy policy,
-      EngineConfig.Validation validation,
+      Validators validators,
       Function<RouterContext, Router> router) {
     EngineConfig config =
         new EngineConfig(
@@ -79,20 +80,18 @@ final class EngineHarness {
             Duration.ofSeconds(120),
             SeenStrategy.FIRST_SEEN,
             "flood",
-            validation);
+            validators);
     elsewhere = new HeldElsewhere(limits);
     engine = new Engine(config, out, new SplittableRandom(1), counters, elsewhere);
     engine.install(router.apply(engine.context()));
   }
 
   static EngineHarness unsigned() {
-    return new EngineHarness(
-        Limits.DEFAULT, SignaturePolicy.STRICT_NO_SIGN, EngineConfig.Validation.NONE);
+    return new EngineHarness(Limits.DEFAULT, SignaturePolicy.STRICT_NO_SIGN, Validators.none());
   }
 
   static EngineHarness signed() {
-    return new EngineHarness(
-        Limits.DEFAULT, SignaturePolicy.STRICT_SIGN, EngineConfig.Validation.NONE);
+    return new EngineHarness(Limits.DEFAULT, SignaturePolicy.STRICT_SIGN, Validators.none());
   }
 
   static Identity identity() {
@@ -228,6 +227,7 @@ final class EngineHarness {
     final List<String> log = new ArrayList<>();
     final List<String> delivered = new ArrayList<>();
     final List<Long> tickets = new ArrayList<>();
+    final List<String> asked = new ArrayList<>();
     final List<IdentifiedMessage> toVerify = new ArrayList<>();
     final Map<Long, PublishResult> results = new LinkedHashMap<>();
     final List<Long> roomFound = new ArrayList<>();
@@ -303,8 +303,9 @@ final class EngineHarness {
     }
 
     @Override
-    public void validate(long ticket, IdentifiedMessage message) {
+    public void validate(long ticket, Validator validator, IdentifiedMessage message) {
       tickets.add(ticket);
+      asked.add(message.text());
     }
 
     @Override

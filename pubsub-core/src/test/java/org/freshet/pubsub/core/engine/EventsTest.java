@@ -81,7 +81,7 @@ class EventsTest {
         new EngineHarness(
             Limits.DEFAULT.toBuilder().maxInboundStreams(1).build(),
             SignaturePolicy.STRICT_NO_SIGN,
-            EngineConfig.Validation.NONE);
+            Validators.none());
     Peer peer = narrow.peer(ID);
     narrow.out.events.clear();
     narrow.step(new EngineEvent.InboundOpened(1001, peer.connection, PROTOCOL));

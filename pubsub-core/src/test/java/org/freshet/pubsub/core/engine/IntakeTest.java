@@ -12,7 +12,7 @@ import org.freshet.pubsub.core.wire.MessageWriter;
 import org.freshet.pubsub.core.wire.RawMessage;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.SignaturePolicy;
-import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.message.ValidatorOptions;
 import org.freshet.pubsub.message.Verdict;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.router.InboundStream;
@@ -102,7 +102,7 @@ class IntakeTest {
   @Test
   void anUnorderedValidatorLetsLaterMessagesOvertake() {
     EngineHarness h =
-        new EngineHarness(Limits.DEFAULT, SignaturePolicy.STRICT_NO_SIGN, validation(true, false));
+        new EngineHarness(Limits.DEFAULT, SignaturePolicy.STRICT_NO_SIGN, oneValidator(false));
     h.join(NEWS);
     Peer peer = h.peer(EngineHarness.identity().peerId());
     peer.sends(unsigned("one"), unsigned("two"));
@@ -119,7 +119,7 @@ class IntakeTest {
         new EngineHarness(
             Limits.DEFAULT,
             SignaturePolicy.STRICT_NO_SIGN,
-            validation(true, true),
+            oneValidator(true),
             context -> new Listening(context, heard));
     h.join(NEWS);
     Peer peer = h.peer(EngineHarness.identity().peerId());
@@ -135,8 +135,7 @@ class IntakeTest {
   @Test
   void moreMessagesThanMayBePendingWaitAndAreNotLost() {
     Limits limits = Limits.DEFAULT.toBuilder().maxPendingMessages(2).build();
-    EngineHarness h =
-        new EngineHarness(limits, SignaturePolicy.STRICT_SIGN, EngineConfig.Validation.NONE);
+    EngineHarness h = new EngineHarness(limits, SignaturePolicy.STRICT_SIGN, Validators.none());
     h.join(NEWS);
     Peer peer = h.peer(EngineHarness.identity().peerId());
     peer.sends(signed(1, "a"), signed(2, "b"), signed(3, "c"), signed(4, "d"));
@@ -190,18 +189,10 @@ class IntakeTest {
     return MessageWriter.unsigned(NEWS, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static EngineConfig.Validation validation(boolean needed, boolean ordered) {
-    return new EngineConfig.Validation() {
-      @Override
-      public boolean isNeeded(TopicName topic) {
-        return needed;
-      }
-
-      @Override
-      public boolean isOrdered(TopicName topic) {
-        return ordered;
-      }
-    };
+  private static Validators oneValidator(boolean ordered) {
+    Validators validators = Validators.none();
+    validators.add(NEWS, message -> null, ValidatorOptions.DEFAULT.withOrdered(ordered));
+    return validators;
   }
 
   private static final class Listening extends EngineHarness.Flood {

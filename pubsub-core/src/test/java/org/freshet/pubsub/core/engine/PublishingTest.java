@@ -28,7 +28,7 @@ class PublishingTest {
 
   private EngineHarness harness(Limits limits) {
     return new EngineHarness(
-        limits, SignaturePolicy.STRICT_NO_SIGN, EngineConfig.Validation.NONE, Telling::new);
+        limits, SignaturePolicy.STRICT_NO_SIGN, Validators.none(), Telling::new);
   }
 
   /** Floods, and tells what it is asked to route and what it hears of it. */

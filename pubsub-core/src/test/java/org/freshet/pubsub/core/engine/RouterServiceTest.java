@@ -36,7 +36,7 @@ class RouterServiceTest {
     return new EngineHarness(
         Limits.DEFAULT,
         policy,
-        EngineConfig.Validation.NONE,
+        Validators.none(),
         context -> {
           router = new Listening(context, heard);
           return router;

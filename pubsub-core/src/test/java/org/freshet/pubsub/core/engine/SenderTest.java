@@ -113,10 +113,7 @@ class SenderTest {
   void aRouterMayCancelWhatWaits() {
     EngineHarness h =
         new EngineHarness(
-            limits(8),
-            SignaturePolicy.STRICT_NO_SIGN,
-            EngineConfig.Validation.NONE,
-            Cancelling::new);
+            limits(8), SignaturePolicy.STRICT_NO_SIGN, Validators.none(), Cancelling::new);
     Peer peer = subscriber(h);
     fillTheStream(h);
     long kept = h.publish("kept", false, LONG);
@@ -163,7 +160,7 @@ class SenderTest {
         new EngineHarness(
             Limits.DEFAULT,
             SignaturePolicy.STRICT_NO_SIGN,
-            EngineConfig.Validation.NONE,
+            Validators.none(),
             context ->
                 new EngineHarness.Flood(context) {
                   @Override
@@ -188,7 +185,7 @@ class SenderTest {
   }
 
   private static EngineHarness harness(Limits limits) {
-    return new EngineHarness(limits, SignaturePolicy.STRICT_NO_SIGN, EngineConfig.Validation.NONE);
+    return new EngineHarness(limits, SignaturePolicy.STRICT_NO_SIGN, Validators.none());
   }
 
   private static Peer subscriber(EngineHarness h) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.freshet.pubsub.message.SignaturePolicy;
+import org.freshet.pubsub.message.ValidatorOptions;
 import org.freshet.pubsub.message.Verdict;
 import org.freshet.pubsub.testkit.FloodingRouter;
 import org.freshet.pubsub.testkit.RpcBytes;
@@ -142,8 +143,11 @@ class Rule03OrderTest extends EngineRule {
         network.node(
             "node",
             o ->
-                o.unorderedValidator(
-                    "t", message -> slowIfEven(message.text()), m -> Verdict.ACCEPT));
+                o.validator(
+                    "t",
+                    message -> slowIfEven(message.text()),
+                    message -> Verdict.ACCEPT,
+                    ValidatorOptions.DEFAULT.withOrdered(false)));
     node.subscribe("t");
     SimLink link = connectedTo(node);
     ScriptedStream stream = peer.open(link, FLOODSUB);
