@@ -53,7 +53,7 @@ public final class AttackCommand implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       paramLabel = "S",
-      defaultValue = "12",
+      defaultValue = "15",
       description = "how long the good pair warms up before each (default: ${DEFAULT-VALUE})")
   private double warmUpSeconds;
 

@@ -120,7 +120,9 @@ final class AttackRun implements AutoCloseable {
     attacker.ask("stop", PATIENCE);
     Map<String, Object> before = settled();
     aim("attack", attack, port);
+    half.share();
     Phase attacked = phase("under attack", settings.seconds);
+    double share = half.share();
     Map<String, Object> done = attacker.ask("stop", PATIENCE);
     Map<String, Object> after = settled();
     aim("rehearse", attack, sink.port());
@@ -130,7 +132,7 @@ final class AttackRun implements AutoCloseable {
         Math.max(sinkBefore.rate, sinkAfter.rate),
         attacked.rate,
         partner.lost() + number(victim.ask("status", PATIENCE), "lost"),
-        half.share(),
+        share,
         done,
         held(before, "heap"),
         attacked.most,

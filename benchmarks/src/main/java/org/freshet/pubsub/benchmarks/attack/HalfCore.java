@@ -25,9 +25,12 @@ final class HalfCore implements AutoCloseable {
   private final Process killer;
   private final Writer signals;
   private final Thread thread = new Thread(this::watch, "half a core");
-  private final long startedNanos = System.nanoTime();
-  private final Duration usedAtStart;
   private volatile boolean closed;
+
+  /** Since when, and from which CPU time on, the share is counted; for the harness's thread. */
+  private long markedNanos;
+
+  private Duration usedWhenMarked;
 
   /**
    * Holds the process from now on.
@@ -36,7 +39,8 @@ final class HalfCore implements AutoCloseable {
    */
   HalfCore(ProcessHandle process) {
     this.process = process;
-    this.usedAtStart = used();
+    this.usedWhenMarked = used();
+    this.markedNanos = System.nanoTime();
     // One shell for all signals, for starting a process for each would take CPU itself.
     String script =
         "while read -r s; do kill -s $s " + process.pid() + "; done; kill -s CONT " + process.pid();
@@ -58,15 +62,20 @@ final class HalfCore implements AutoCloseable {
     return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
-  /** {@return the share of a core that it has had so far} */
+  /** {@return the share of a core that it has had since it was last asked for} */
   double share() {
-    return (double) used().minus(usedAtStart).toNanos() / (System.nanoTime() - startedNanos);
+    Duration used = used();
+    long now = System.nanoTime();
+    double share = (double) used.minus(usedWhenMarked).toNanos() / (now - markedNanos);
+    usedWhenMarked = used;
+    markedNanos = now;
+    return share;
   }
 
   private void watch() {
     double allowedNanos = 0;
-    long lookedNanos = startedNanos;
-    long usedNanos = usedAtStart.toNanos();
+    long lookedNanos = System.nanoTime();
+    long usedNanos = used().toNanos();
     boolean stopped = false;
     try {
       while (!closed && process.isAlive()) {

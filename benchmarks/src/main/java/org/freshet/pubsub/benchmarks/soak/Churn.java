@@ -12,8 +12,9 @@ import java.util.concurrent.atomic.LongAdder;
 import org.freshet.pubsub.PubSub;
 
 /**
- * One node that stays, and others around it that come and go, all in this process: as many at the
- * end of a step as before it. Topics come and go too, and no name is used for long. For one thread.
+ * One node that stays and follows everything, and others around it that come and go, all in this
+ * process: as many at the end of a step as before it. Topics come and go too, and no name is used
+ * for long. For one thread.
  */
 final class Churn implements AutoCloseable {
   private static final int PEERS = 16;
@@ -42,7 +43,9 @@ final class Churn implements AutoCloseable {
   private int firstTopic;
 
   Churn() {
-    settle(hub);
+    for (int i = 0; i < TOPICS; i++) {
+      hub.follow("soak-" + i);
+    }
     while (peers.size() < PEERS) {
       arrive();
     }
@@ -56,7 +59,7 @@ final class Churn implements AutoCloseable {
     any().change(anyTopic());
     if (steps % STEPS_UNTIL_A_NEW_NAME == 0) {
       firstTopic++;
-      hub.change(anyTopic());
+      hub.change("soak-" + (firstTopic + TOPICS - 1));
     }
     if (steps % STEPS_UNTIL_A_NEW_PEER == 0) {
       SoakPeer leaving = peers.remove();
