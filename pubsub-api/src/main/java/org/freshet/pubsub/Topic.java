@@ -37,8 +37,9 @@ public interface Topic extends AutoCloseable {
   /**
    * Publishes a message.
    *
-   * <p>It is signed on the calling thread. A thread that publishes faster than the node can route
-   * is slowed down to the node's pace, but for handlers' and event listeners' threads.
+   * <p>It is signed, and while the node rests routed, on the calling thread. A thread that
+   * publishes faster than the node can route is slowed down to the node's pace, but for handlers'
+   * and event listeners' threads.
    *
    * @param data neither changed nor reused by the caller until the result is there
    * @return completes when every copy has come to its end: written, or dropped and why

@@ -22,7 +22,7 @@ public interface Stream {
   boolean openedByUs();
 
   /**
-   * Writes the bytes behind everything written before.
+   * Writes the bytes behind everything that was written before, from whatever thread.
    *
    * @param bytes the caller neither changes nor reuses them afterwards; written as one unit, so one
    *     flush for the list

@@ -147,7 +147,7 @@ final class NodeAssembly {
     ApplicationSide application = applicationSide(state, engine, network);
     outbox.serve(application);
     NodeCloser closer = new NodeCloser(state, application, runner, network, threads);
-    runner.start(machine(engine));
+    runner.start(machine(engine, outbox));
     // Tells the engine the time, and with that the router that it has started.
     runner.submit(new EngineEvent.TimeAdvanced());
     try {
@@ -243,7 +243,7 @@ final class NodeAssembly {
         completions);
   }
 
-  private EngineRunner.Machine machine(Engine engine) {
+  private EngineRunner.Machine machine(Engine engine, RuntimeOutbox outbox) {
     return new EngineRunner.Machine() {
       @Override
       public void step(EngineEvent event, long nowNanos) {
@@ -254,6 +254,7 @@ final class NodeAssembly {
       @Override
       public void flush(long nowNanos) {
         engine.flush(nowNanos);
+        outbox.burstEnded();
       }
     };
   }

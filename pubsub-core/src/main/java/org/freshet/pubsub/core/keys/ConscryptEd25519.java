@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import org.conscrypt.Conscrypt;
 import org.freshet.pubsub.core.keys.KeyAlgorithm.Signer;
+import org.jspecify.annotations.Nullable;
 
 /** Ed25519 by Conscrypt's native code, about twice as fast; an optional dependency. */
 final class ConscryptEd25519 implements Ed25519Math {
@@ -30,6 +31,11 @@ final class ConscryptEd25519 implements Ed25519Math {
 
   private final Provider provider;
   private final KeyFactory keys;
+
+  /** Several messages in a row are often of one author: what each thread verified with last. */
+  private final ThreadLocal<@Nullable Verifier> last = new ThreadLocal<>();
+
+  private record Verifier(byte[] publicKey, PublicKey key, Signature signature) {}
 
   private ConscryptEd25519(Provider provider) throws NoSuchAlgorithmException {
     this.provider = provider;
@@ -83,16 +89,29 @@ final class ConscryptEd25519 implements Ed25519Math {
   @Override
   public boolean verify(byte[] publicKey, byte[] message, byte[] signature) {
     try {
-      PublicKey key =
-          keys.generatePublic(new X509EncodedKeySpec(Bytes.concat(PUBLIC_PREFIX, publicKey)));
-      Signature verifier = Signature.getInstance(ALGORITHM, provider);
-      verifier.initVerify(key);
-      verifier.update(message);
-      return verifier.verify(signature);
+      Verifier verifier = verifier(publicKey);
+      verifier.signature().initVerify(verifier.key());
+      verifier.signature().update(message);
+      return verifier.signature().verify(signature);
     } catch (InvalidKeySpecException | InvalidKeyException | SignatureException badInput) {
       return false;
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Conscrypt had " + ALGORITHM + " when it was loaded", e);
     }
+  }
+
+  private Verifier verifier(byte[] publicKey)
+      throws InvalidKeySpecException, NoSuchAlgorithmException {
+    Verifier known = last.get();
+    if (known != null && Arrays.equals(known.publicKey(), publicKey)) {
+      return known;
+    }
+    PublicKey key =
+        keys.generatePublic(new X509EncodedKeySpec(Bytes.concat(PUBLIC_PREFIX, publicKey)));
+    Signature signature =
+        known == null ? Signature.getInstance(ALGORITHM, provider) : known.signature();
+    Verifier made = new Verifier(publicKey.clone(), key, signature);
+    last.set(made);
+    return made;
   }
 }

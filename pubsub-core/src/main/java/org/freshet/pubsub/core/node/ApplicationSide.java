@@ -49,6 +49,12 @@ public record ApplicationSide(
   }
 
   @Override
+  public void burstEnded() {
+    topics.readers().burstEnded();
+    completions.burstEnded();
+  }
+
+  @Override
   public void event(PubSubEvent event) {
     listeners.event(event);
   }

@@ -1,9 +1,12 @@
 package org.freshet.pubsub.core.node;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import org.freshet.pubsub.PublishResult;
 import org.freshet.pubsub.core.runtime.FailureLog;
 import org.freshet.pubsub.core.runtime.Mailbox;
 
@@ -16,6 +19,9 @@ public final class Completions {
   private final Mailbox<Runnable> callbacks;
   private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
   private volatile boolean ended;
+
+  /** Came in the engine's present burst; engine thread. */
+  private final List<Runnable> due = new ArrayList<>();
 
   /** Creates it on a pool whose threads may be blocked by the application. */
   public Completions(Executor pool) {
@@ -48,6 +54,19 @@ public final class Completions {
 
   <T> void complete(CompletableFuture<T> stage, T value) {
     callbacks.offer(() -> stage.complete(value));
+  }
+
+  /** Completes, once the engine's burst has ended, a stage that {@link #open} did not give. */
+  void completeLater(CompletableFuture<PublishResult> stage, PublishResult result) {
+    due.add(() -> stage.complete(result));
+  }
+
+  /** Engine thread. */
+  void burstEnded() {
+    if (!due.isEmpty()) {
+      callbacks.offerAll(due);
+      due.clear();
+    }
   }
 
   void fail(CompletableFuture<?> stage, Throwable why) {

@@ -1,8 +1,8 @@
 package org.freshet.pubsub.core.node;
 
-import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
+import org.freshet.pubsub.SubscriptionOptions;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.TopicName;
 
@@ -13,13 +13,12 @@ final class FlowSubscription extends NodeSubscription
 
   FlowSubscription(
       TopicName topic,
-      ReaderQueue<Message> queue,
-      ReaderCounters counters,
+      Readers readers,
+      SubscriptionOptions options,
       Consumer<NodeSubscription> onEnd,
-      Executor pool,
       Flow.Subscriber<? super Message> subscriber) {
-    super(topic, queue, counters, onEnd);
-    this.signals = new FlowSignals<>(queue, pool, subscriber, this);
+    super(topic, readers, options, onEnd);
+    this.signals = new FlowSignals<>(messages(), readers.pool(), subscriber, this);
   }
 
   /** Tells the subscriber of this; called once. */

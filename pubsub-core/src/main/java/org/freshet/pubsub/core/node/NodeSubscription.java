@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.freshet.pubsub.Subscription;
+import org.freshet.pubsub.SubscriptionOptions;
 import org.freshet.pubsub.core.engine.Backpressure;
 import org.freshet.pubsub.core.runtime.FailureLog;
 import org.freshet.pubsub.log.LogText;
@@ -18,6 +19,7 @@ abstract class NodeSubscription implements Subscription {
 
   private final TopicName topic;
   private final Consumer<NodeSubscription> onEnd;
+  private final Readers readers;
   private final ReaderCounters counters;
   private final ReaderQueue<Message> queue;
   private final LongAdder delivered = new LongAdder();
@@ -27,6 +29,11 @@ abstract class NodeSubscription implements Subscription {
   private final FailureLog log = new FailureLog();
   private final AtomicBoolean hasWarned = new AtomicBoolean();
 
+  private volatile boolean closed;
+
+  /** Stands in the list of {@link Readers#wakeLater}; engine thread. */
+  boolean wakeDue;
+
   /**
    * Creates it; nothing is delivered before it is with its topic.
    *
@@ -34,19 +41,20 @@ abstract class NodeSubscription implements Subscription {
    */
   NodeSubscription(
       TopicName topic,
-      ReaderQueue<Message> queue,
-      ReaderCounters counters,
+      Readers readers,
+      SubscriptionOptions options,
       Consumer<NodeSubscription> onEnd) {
     this.topic = topic;
-    this.queue = queue;
-    this.counters = counters;
+    this.readers = readers;
+    this.queue = readers.queue(options);
+    this.counters = readers.counters();
     this.onEnd = onEnd;
   }
 
   /** Engine thread. */
   final void deliver(Message message, Backpressure source) {
     switch (queue.offer(message, source, this::countDropped)) {
-      case TAKEN, DROPPED -> wake();
+      case TAKEN, DROPPED -> readers.wakeLater(this);
       case HELD -> {
         held.increment();
         counters.held().increment();
@@ -126,8 +134,14 @@ abstract class NodeSubscription implements Subscription {
     return queue.waiting();
   }
 
+  /** {@return whether the application has closed it: nothing more is read} */
+  final boolean isClosed() {
+    return closed;
+  }
+
   @Override
   public void close() {
+    closed = true;
     queue.close();
     leaveTopic();
   }

@@ -79,21 +79,12 @@ final class NodeTopic implements Topic {
 
   @Override
   public Subscription subscribe(Consumer<? super Message> handler, SubscriptionOptions options) {
-    return begun(
-        new HandlerSubscription(
-            name,
-            topics.readers().queue(options),
-            topics.readers().counters(),
-            this::left,
-            topics.readers().pool(),
-            handler));
+    return begun(new HandlerSubscription(name, topics.readers(), options, this::left, handler));
   }
 
   @Override
   public MessageQueue queue(SubscriptionOptions options) {
-    return begun(
-        new QueueSubscription(
-            name, topics.readers().queue(options), topics.readers().counters(), this::left));
+    return begun(new QueueSubscription(name, topics.readers(), options, this::left));
   }
 
   @Override
@@ -104,13 +95,7 @@ final class NodeTopic implements Topic {
 
   private void subscribe(Flow.Subscriber<? super Message> subscriber, SubscriptionOptions options) {
     FlowSubscription subscription =
-        new FlowSubscription(
-            name,
-            topics.readers().queue(options),
-            topics.readers().counters(),
-            this::left,
-            topics.readers().pool(),
-            subscriber);
+        new FlowSubscription(name, topics.readers(), options, this::left, subscriber);
     try {
       begun(subscription);
       subscription.begin();

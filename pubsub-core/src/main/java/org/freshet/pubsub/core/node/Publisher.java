@@ -147,8 +147,10 @@ public final class Publisher {
     }
     Duration patience =
         options.giveUpAfter().compareTo(FOREVER) < 0 ? options.giveUpAfter() : FOREVER;
-    long deadlineNanos = NodeClock.nanoTime() + patience.toNanos();
-    runner.submit(new PublishRequested(messages, options, deadlineNanos, firstToken));
+    long nowNanos = NodeClock.nanoTime();
+    long deadlineNanos = nowNanos + patience.toNanos();
+    runner.submitOrHandle(
+        new PublishRequested(messages, options, deadlineNanos, firstToken), nowNanos);
     return publications;
   }
 
@@ -165,7 +167,7 @@ public final class Publisher {
   void published(long token, PublishResult result) {
     Pending publication = pending.get(token);
     if (publication != null) {
-      completions.complete(publication.result, result);
+      completions.completeLater(publication.result, result);
       answered(token, publication);
     }
   }

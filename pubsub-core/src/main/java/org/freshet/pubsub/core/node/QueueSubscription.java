@@ -7,6 +7,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.freshet.pubsub.MessageQueue;
+import org.freshet.pubsub.SubscriptionOptions;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.TopicName;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +19,10 @@ final class QueueSubscription extends NodeSubscription implements MessageQueue {
 
   QueueSubscription(
       TopicName topic,
-      ReaderQueue<Message> queue,
-      ReaderCounters counters,
+      Readers readers,
+      SubscriptionOptions options,
       Consumer<NodeSubscription> onEnd) {
-    super(topic, queue, counters, onEnd);
+    super(topic, readers, options, onEnd);
   }
 
   /** The queue itself wakes those who wait on it. */

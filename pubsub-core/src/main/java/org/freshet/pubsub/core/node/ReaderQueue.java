@@ -2,6 +2,7 @@ package org.freshet.pubsub.core.node;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
@@ -131,6 +132,18 @@ final class ReaderQueue<T> {
     T item = removeFirst();
     refill();
     return item;
+  }
+
+  /** Takes out the next items, as many as there are and are wanted; {@return whether any} */
+  synchronized boolean pollSome(Collection<? super T> target, int maxItems) {
+    int count = Math.min(maxItems, fitting.size());
+    for (int i = 0; i < count; i++) {
+      target.add(removeFirst());
+    }
+    if (count > 0) {
+      refill();
+    }
+    return count > 0;
   }
 
   /**

@@ -1,5 +1,7 @@
 package org.freshet.pubsub.core.node;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.freshet.pubsub.SubscriptionOptions;
 import org.freshet.pubsub.core.engine.Counters;
@@ -15,6 +17,9 @@ public final class Readers {
   private final SubscriptionOptions defaultOptions;
   private final ReaderCounters counters;
   private final HeldElsewhere heldBytes;
+
+  /** Those that got something in the engine's present burst, each once; engine thread. */
+  private final List<NodeSubscription> toWake = new ArrayList<>();
 
   /**
    * Creates it.
@@ -39,6 +44,23 @@ public final class Readers {
   ReaderQueue<Message> queue(SubscriptionOptions options) {
     return new ReaderQueue<>(
         options, Message::size, heldBytes, released -> runner.submit(new RoomMade(released)));
+  }
+
+  /** Wakes the reader when the engine's burst has ended: it then finds all of it. Engine thread. */
+  void wakeLater(NodeSubscription reader) {
+    if (!reader.wakeDue) {
+      reader.wakeDue = true;
+      toWake.add(reader);
+    }
+  }
+
+  /** Engine thread. */
+  void burstEnded() {
+    for (NodeSubscription reader : toWake) {
+      reader.wakeDue = false;
+      reader.wake();
+    }
+    toWake.clear();
   }
 
   SubscriptionOptions defaultOptions() {

@@ -29,6 +29,9 @@ public interface Application {
   /** The answer to {@code SubscribersAwaited}. */
   void subscribersCounted(long token, int count, boolean enough);
 
+  /** The engine rests, or goes on with other events: what was given until now may set out. */
+  void burstEnded();
+
   /** Something to tell event listeners. */
   void event(PubSubEvent event);
 }

@@ -1,5 +1,6 @@
 package org.freshet.pubsub.core.runtime;
 
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -40,14 +41,24 @@ public final class Mailbox<T> {
       return false;
     }
     items.add(item);
-    if (size.getAndIncrement() == 0) {
+    grown(1);
+    return true;
+  }
+
+  /** Adds all, whether there is room or not. Never blocks. */
+  public void offerAll(List<? extends T> some) {
+    items.addAll(some);
+    grown(some.size());
+  }
+
+  private void grown(int by) {
+    if (by > 0 && size.getAndAdd(by) == 0) {
       try {
         pool.execute(this::drain);
       } catch (RejectedExecutionException poolHasEnded) {
-        return true;
+        return;
       }
     }
-    return true;
   }
 
   /** Drops what waits and what comes; the item being handled is not disturbed. */

@@ -26,6 +26,7 @@ public final class NodeThreads {
   private final String prefix;
   private final ExecutorService handlers;
   private final ExecutorService verification;
+  private final int verifiers;
   private final ExecutorService validation;
   private final ThreadPoolExecutor lookups;
   private final ScheduledThreadPoolExecutor timer;
@@ -36,7 +37,8 @@ public final class NodeThreads {
     int cores = Runtime.getRuntime().availableProcessors();
     this.prefix = "freshet-" + id.substring(Math.max(0, id.length() - 6)) + "-";
     this.handlers = Executors.newCachedThreadPool(factory("handler"));
-    this.verification = fixedPool("verify", cores);
+    this.verifiers = cores;
+    this.verification = fixedPool("verify", verifiers);
     this.validation = fixedPool("validate", Math.max(MIN_VALIDATION_THREADS, cores));
     this.lookups =
         new ThreadPoolExecutor(
@@ -78,6 +80,11 @@ public final class NodeThreads {
   /** {@return one thread for each core, for checking signatures} */
   public ExecutorService verification() {
     return verification;
+  }
+
+  /** {@return how many threads check signatures} */
+  int verifiers() {
+    return verifiers;
   }
 
   /** {@return a few threads for validators} */

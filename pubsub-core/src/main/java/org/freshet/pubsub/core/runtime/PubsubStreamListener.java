@@ -59,6 +59,14 @@ final class PubsubStreamListener implements StreamListener {
     if (violated) {
       return;
     }
+    try {
+      read(bytes);
+    } finally {
+      runner.assist();
+    }
+  }
+
+  private void read(ByteBuffer bytes) {
     int delivered = bytes.remaining();
     surcharge = 0;
     Optional<StreamError> fault = decoder.feed(bytes, this::onFrame);
@@ -87,13 +95,13 @@ final class PubsubStreamListener implements StreamListener {
       boolean whole = length == frame.length;
       ByteBuffer content = ByteBuffer.wrap(whole ? frame : Arrays.copyOf(frame, length));
       held.read(charge);
-      runner.submit(new FrameRead(number, content.asReadOnlyBuffer(), charge));
+      runner.submitQuietly(new FrameRead(number, content.asReadOnlyBuffer(), charge));
       return whole;
     }
     RpcReader.Result result = reader.read(frame, length, charge);
     if (result instanceof RpcReader.Result.Read read) {
       held.read(charge);
-      runner.submit(new RpcRead(number, read.rpc()));
+      runner.submitQuietly(new RpcRead(number, read.rpc()));
       return read.keepsFrame();
     }
     if (result instanceof RpcReader.Result.Violation violation) {
@@ -105,7 +113,7 @@ final class PubsubStreamListener implements StreamListener {
   private void violated(StreamError why) {
     if (!violated) {
       violated = true;
-      runner.submit(new StreamViolated(number, why));
+      runner.submitQuietly(new StreamViolated(number, why));
     }
   }
 

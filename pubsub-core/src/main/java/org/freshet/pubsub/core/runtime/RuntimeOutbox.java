@@ -83,7 +83,13 @@ public final class RuntimeOutbox implements Outbox {
     Stream target = streams.stream(stream);
     if (target != null) {
       // A write that fails is followed by StreamClosed, which says all that there is to say.
-      target.write(bytes).thenRun(() -> runner.submit(new Written(stream, batch)));
+      target
+          .write(bytes)
+          .thenRun(
+              () -> {
+                runner.submitQuietly(new Written(stream, batch));
+                runner.assist();
+              });
     }
   }
 
@@ -135,6 +141,12 @@ public final class RuntimeOutbox implements Outbox {
   @Override
   public void verify(long ticket, IdentifiedMessage message) {
     checks.verify(ticket, message);
+  }
+
+  /** The burst is over: what was gathered in it goes on its way. */
+  public void burstEnded() {
+    checks.handOver();
+    application().burstEnded();
   }
 
   @Override

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.freshet.pubsub.core.engine.Counters;
@@ -166,5 +168,115 @@ class EngineRunnerTest {
     release.countDown();
     assertThat(runner.stop(20_000)).isTrue();
     assertThat(machine.calls.stream().filter("ConnectionHeard"::equals)).hasSize(1000);
+  }
+
+  @Test
+  void aThreadThatAssistsIsTheEnginesThreadMeanwhile() {
+    Recorder machine = new Recorder();
+    List<Thread> threads = new CopyOnWriteArrayList<>();
+    runner.start(machine);
+    runner.submitQuietly(
+        new TaskSubmitted(
+            () -> {
+              threads.add(Thread.currentThread());
+              assertThat(runner.isEngineThread()).isTrue();
+            }));
+    runner.assist();
+    assertThat(threads).containsExactly(Thread.currentThread());
+    assertThat(machine.calls).containsExactly("TaskSubmitted", "flush");
+    assertThat(runner.isEngineThread()).isFalse();
+  }
+
+  @Test
+  void whatAnAssistantLeavesTheEnginesThreadHandles() {
+    Recorder machine = new Recorder();
+    runner.start(machine);
+    for (int i = 0; i < 1000; i++) {
+      runner.submitQuietly(new ConnectionHeard(i, false));
+    }
+    runner.assist();
+    eventually()
+        .until(() -> machine.calls.stream().filter("ConnectionHeard"::equals).count() == 1000);
+  }
+
+  @Test
+  void oneThreadAtATimeHoldsTheEngineHoweverManyAssist() throws Exception {
+    int threads = 4;
+    int each = 20_000;
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger handled = new AtomicInteger();
+    AtomicBoolean met = new AtomicBoolean();
+    runner.start(
+        new EngineRunner.Machine() {
+          @Override
+          public void step(EngineEvent event, long nowNanos) {
+            if (inside.incrementAndGet() != 1) {
+              met.set(true);
+            }
+            handled.incrementAndGet();
+            inside.decrementAndGet();
+          }
+
+          @Override
+          public void flush(long nowNanos) {}
+        });
+    for (int t = 0; t < threads; t++) {
+      int way = t;
+      Thread submitter =
+          new Thread(
+              () -> {
+                for (int i = 0; i < each; i++) {
+                  if (way % 2 == 0) {
+                    runner.submitQuietly(new ShutdownRequested());
+                    runner.assist();
+                  } else {
+                    runner.submitOrHandle(new ShutdownRequested(), NodeClock.nanoTime());
+                  }
+                }
+              });
+      submitter.setDaemon(true);
+      submitter.start();
+    }
+    eventually().until(() -> handled.get() == threads * each);
+    assertThat(met).isFalse();
+  }
+
+  @Test
+  void aTimeThatAnAssistantAskedForComesThoughTheEnginesThreadSleeps() {
+    Recorder machine = new Recorder();
+    runner.start(machine);
+    runner.submit(
+        new TaskSubmitted(
+            () -> runner.wakeAt(NodeClock.nanoTime() + Duration.ofHours(1).toNanos())));
+    eventually().until(() -> machine.calls.contains("flush"));
+    runner.submitQuietly(
+        new TaskSubmitted(
+            () -> runner.wakeAt(NodeClock.nanoTime() + Duration.ofMillis(20).toNanos())));
+    runner.assist();
+    eventually().until(() -> machine.calls.contains("TimeAdvanced"));
+  }
+
+  @Test
+  void whoComesOftenLeavesTheWorkToTheEnginesThread() {
+    List<Thread> threads = new CopyOnWriteArrayList<>();
+    runner.start(new Recorder());
+    EngineEvent note = new TaskSubmitted(() -> threads.add(Thread.currentThread()));
+    long nowNanos = NodeClock.nanoTime();
+    runner.submitOrHandle(note, nowNanos);
+    runner.submitOrHandle(note, nowNanos + 1000);
+    eventually().until(() -> threads.size() == 2);
+    assertThat(threads.get(0)).isEqualTo(Thread.currentThread());
+    assertThat(threads.get(1)).isNotEqualTo(Thread.currentThread());
+  }
+
+  @Test
+  void nobodyStepsTheEngineOnceItHasStopped() {
+    Recorder machine = new Recorder();
+    runner.start(machine);
+    assertThat(runner.stop(20_000)).isTrue();
+    runner.submitQuietly(new ShutdownRequested());
+    runner.assist();
+    runner.submitOrHandle(new ShutdownRequested(), NodeClock.nanoTime());
+    assertThat(machine.calls).doesNotContain("ShutdownRequested");
   }
 }

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import org.freshet.pubsub.log.LogLimit;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.PeerId;
@@ -33,7 +32,7 @@ public abstract class NettyConnection implements Connection {
   private static final LogLimit FAULTS = LogLimit.ofFaults();
   private static final LogLimit DETAILS = LogLimit.ofDetails();
 
-  private final EventExecutor executor;
+  private final InOrder calls;
   private final Optional<PeerId> remote;
   private final Multiaddr remoteAddress;
   private final boolean dialledByUs;
@@ -52,7 +51,7 @@ public abstract class NettyConnection implements Connection {
       boolean dialledByUs,
       ConnectionHandler handler,
       TransportSettings settings) {
-    this.executor = executor;
+    this.calls = new InOrder(executor);
     this.remote = remote;
     this.remoteAddress = remoteAddress;
     this.dialledByUs = dialledByUs;
@@ -92,7 +91,7 @@ public abstract class NettyConnection implements Connection {
 
   @Override
   public final void close(StreamError why) {
-    onExecutor(() -> closeLink(why));
+    calls.run(() -> closeLink(why));
   }
 
   @Override
@@ -102,7 +101,7 @@ public abstract class NettyConnection implements Connection {
     }
     List<ProtocolId> offers = List.copyOf(protocols);
     CompletableFuture<Stream> opened = new CompletableFuture<>();
-    if (!onExecutor(() -> open(offers, listener, opened))) {
+    if (!calls.run(() -> open(offers, listener, opened))) {
       opened.completeExceptionally(new StreamException(StreamError.CONNECTION_LOST));
     }
     return opened;
@@ -121,7 +120,7 @@ public abstract class NettyConnection implements Connection {
         new StreamNegotiation.Outcome() {
           @Override
           public void onAgreed(ProtocolId protocol, ByteBuffer rest) {
-            NettyStream stream = new NettyStream(pipe, protocol, NettyConnection.this, true);
+            NettyStream stream = new NettyStream(pipe, calls, protocol, NettyConnection.this, true);
             pipe.listen(stream);
             opened.complete(stream);
             stream.attach(listener);
@@ -190,7 +189,7 @@ public abstract class NettyConnection implements Connection {
   }
 
   private void announce(StreamPipe pipe, ProtocolId protocol, ByteBuffer rest) {
-    NettyStream stream = new NettyStream(pipe, protocol, this, false);
+    NettyStream stream = new NettyStream(pipe, calls, protocol, this, false);
     pipe.listen(stream);
     StreamListener listener;
     try {
@@ -207,19 +206,5 @@ public abstract class NettyConnection implements Connection {
   /** Completes {@link #closed()}; called on the executor when the link has ended. */
   public final void onEnded(StreamError why) {
     closed.complete(why);
-  }
-
-  /** {@return false when the thread is gone: then the connection has ended} */
-  private boolean onExecutor(Runnable task) {
-    if (executor.inEventLoop()) {
-      task.run();
-      return true;
-    }
-    try {
-      executor.execute(task);
-      return true;
-    } catch (RejectedExecutionException e) {
-      return false;
-    }
   }
 }

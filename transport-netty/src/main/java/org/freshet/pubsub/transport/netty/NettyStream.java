@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import org.freshet.pubsub.log.LogLimit;
 import org.freshet.pubsub.transport.Connection;
 import org.freshet.pubsub.transport.ProtocolId;
@@ -22,13 +21,17 @@ import org.slf4j.LoggerFactory;
  * A negotiated stream over any pipe: delivers what was asked for, holds back the rest, and ends
  * once.
  *
- * <p>All fields belong to the pipe's executor; public methods hop there.
+ * <p>All fields belong to the pipe's executor; public methods hop there, in their order.
  */
 final class NettyStream implements Stream, PipeListener {
   private static final Logger LOG = LoggerFactory.getLogger(NettyStream.class);
   private static final LogLimit FAULTS = LogLimit.ofFaults();
 
   private final StreamPipe pipe;
+
+  /** Of the whole connection: a write comes before the close that was asked for after it. */
+  private final InOrder calls;
+
   private final ProtocolId protocol;
   private final Connection connection;
   private final boolean openedByUs;
@@ -55,8 +58,14 @@ final class NettyStream implements Stream, PipeListener {
   /** True while a method of the listener runs: the next one waits until it is back. */
   private boolean listenerBusy;
 
-  NettyStream(StreamPipe pipe, ProtocolId protocol, Connection connection, boolean openedByUs) {
+  NettyStream(
+      StreamPipe pipe,
+      InOrder calls,
+      ProtocolId protocol,
+      Connection connection,
+      boolean openedByUs) {
     this.pipe = pipe;
+    this.calls = calls;
     this.protocol = protocol;
     this.connection = connection;
     this.openedByUs = openedByUs;
@@ -88,7 +97,7 @@ final class NettyStream implements Stream, PipeListener {
   @Override
   public CompletionStage<Void> write(List<ByteBuffer> bytes) {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    if (!onPipe(() -> write(bytes, done))) {
+    if (!calls.run(() -> write(bytes, done))) {
       done.completeExceptionally(new StreamException(StreamError.CONNECTION_LOST));
     }
     return done;
@@ -110,7 +119,7 @@ final class NettyStream implements Stream, PipeListener {
     if (bytes <= 0) {
       throw new IllegalArgumentException("request a positive number of bytes: " + bytes);
     }
-    onPipe(
+    calls.run(
         () -> {
           requestedBytes += bytes;
           tell();
@@ -119,7 +128,7 @@ final class NettyStream implements Stream, PipeListener {
 
   @Override
   public void closeWrite() {
-    onPipe(
+    calls.run(
         () -> {
           if (end == null && !closeWriteAsked) {
             closeWriteAsked = true;
@@ -130,7 +139,7 @@ final class NettyStream implements Stream, PipeListener {
 
   @Override
   public void reset(StreamError why) {
-    onPipe(() -> resetNow(why));
+    calls.run(() -> resetNow(why));
   }
 
   private void resetNow(StreamError why) {
@@ -248,20 +257,6 @@ final class NettyStream implements Stream, PipeListener {
       FAULTS.write(LOG::warn, () -> this + ": its listener threw from onClosed", e);
     } finally {
       listenerBusy = false;
-    }
-  }
-
-  /** {@return false when the pipe's thread is gone: then everything has ended} */
-  private boolean onPipe(Runnable task) {
-    if (pipe.executor().inEventLoop()) {
-      task.run();
-      return true;
-    }
-    try {
-      pipe.executor().execute(task);
-      return true;
-    } catch (RejectedExecutionException e) {
-      return false;
     }
   }
 

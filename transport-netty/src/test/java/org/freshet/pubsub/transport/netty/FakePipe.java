@@ -14,6 +14,8 @@ final class FakePipe implements StreamPipe {
   /** Its event loop is every thread's, and its time is the test's. */
   final EmbeddedChannel time = new EmbeddedChannel();
 
+  EventExecutor executor = time.eventLoop();
+
   final ByteArrayOutputStream written = new ByteArrayOutputStream();
   final List<CompletableFuture<Void>> writes = new ArrayList<>();
   int consumedBytes;
@@ -31,7 +33,7 @@ final class FakePipe implements StreamPipe {
 
   @Override
   public EventExecutor executor() {
-    return time.eventLoop();
+    return executor;
   }
 
   @Override

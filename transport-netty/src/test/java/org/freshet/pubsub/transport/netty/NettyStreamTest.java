@@ -3,9 +3,13 @@ package org.freshet.pubsub.transport.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.util.concurrent.DefaultEventExecutor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.freshet.pubsub.transport.ProtocolId;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamException;
@@ -14,8 +18,13 @@ import org.junit.jupiter.api.Test;
 class NettyStreamTest {
   private final FakePipe pipe = new FakePipe();
   private final FakeConnection connection = new FakeConnection(pipe, new FakeConnection.Handler());
-  private final NettyStream stream = new NettyStream(pipe, ProtocolId.of("/a/1"), connection, true);
+  private final NettyStream stream = stream();
   private final Recorder heard = new Recorder();
+
+  private NettyStream stream() {
+    return new NettyStream(
+        pipe, new InOrder(pipe.executor()), ProtocolId.of("/a/1"), connection, true);
+  }
 
   NettyStreamTest() {
     pipe.listen(stream);
@@ -202,5 +211,37 @@ class NettyStreamTest {
 
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The node calls from several threads, each call after the one before. */
+  @Test
+  void noCallOfTheLoopsOwnThreadOvertakesOneOfAnotherThreadBeforeIt() throws Exception {
+    DefaultEventExecutor loop = new DefaultEventExecutor();
+    try {
+      pipe.executor = loop;
+      NettyStream ofAnyThread = stream();
+      CountDownLatch written = new CountDownLatch(1);
+      Future<?> own =
+          loop.submit(
+              () -> {
+                awaitUninterruptibly(written);
+                ofAnyThread.write(List.of(ByteBuffer.wrap(utf8("second"))));
+              });
+      ofAnyThread.write(List.of(ByteBuffer.wrap(utf8("first,"))));
+      written.countDown();
+      own.get(10, TimeUnit.SECONDS);
+      loop.submit(() -> {}).get(10, TimeUnit.SECONDS);
+      assertThat(pipe.written.toString(StandardCharsets.UTF_8)).isEqualTo("first,second");
+    } finally {
+      loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 }
