@@ -1,21 +1,25 @@
 package org.freshet.pubsub.transport.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.freshet.pubsub.peer.Identity;
@@ -23,8 +27,12 @@ import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.transport.ProtocolId;
 import org.freshet.pubsub.transport.Stream;
 import org.freshet.pubsub.transport.StreamError;
+import org.freshet.pubsub.transport.Transport;
 import org.freshet.pubsub.transport.TransportSettings;
+import org.freshet.pubsub.transport.netty.Negotiation;
+import org.freshet.pubsub.transport.netty.NegotiationHandler;
 import org.freshet.pubsub.transport.tcp.noise.NoiseCrypto;
+import org.freshet.pubsub.transport.tcp.noise.NoiseHandler;
 import org.freshet.pubsub.transport.tcp.noise.NoiseIdentity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -77,6 +85,63 @@ class UpgradeTest {
       node.close();
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
     }
+  }
+
+  /** The last of the stages; those before it are cancelled in system-tests, by the thousand. */
+  @Test
+  void dialThatIsCancelledWhileTheMuxerIsNegotiatedHangsUp() throws Exception {
+    NoiseIdentity withoutMuxers =
+        new NoiseIdentity(NoiseCrypto.jdk(), KEYS.generate(), KEYS, List.of());
+    CompletableFuture<Channel> secured = new CompletableFuture<>();
+    MultiThreadIoEventLoopGroup loops =
+        new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    try {
+      Channel listener =
+          new ServerBootstrap()
+              .group(loops)
+              .channel(NioServerSocketChannel.class)
+              .childHandler(securingOnly(withoutMuxers, secured))
+              .bind("127.0.0.1", 0)
+              .sync()
+              .channel();
+      Transport.Dial dial =
+          node.transport.dial(
+              TcpAddresses.toMultiaddr((InetSocketAddress) listener.localAddress()), node);
+      Channel far = TestNode.await(secured);
+      assertThat(dial.result().toCompletableFuture()).isNotDone();
+      dial.cancel();
+
+      await().until(() -> !far.isOpen());
+      assertThatThrownBy(() -> TestNode.await(dial.result())).hasMessageContaining("cancelled");
+      assertThat(node.connections).isEmpty();
+    } finally {
+      node.close();
+      loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+    }
+  }
+
+  /** A far side that goes as far as Noise, and then says no more. */
+  private static ChannelInitializer<Channel> securingOnly(
+      NoiseIdentity identity, CompletableFuture<Channel> secured) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        channel
+            .pipeline()
+            .addLast(
+                new NegotiationHandler(
+                    Negotiation.serving(() -> Set.of(Upgrade.NOISE)),
+                    agreed ->
+                        channel
+                            .pipeline()
+                            .addLast(
+                                new NoiseHandler(
+                                    identity,
+                                    false,
+                                    Optional.empty(),
+                                    theirs -> secured.complete(channel)))));
+      }
+    };
   }
 
   @Test
