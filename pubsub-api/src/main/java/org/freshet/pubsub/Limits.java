@@ -27,6 +27,7 @@ import java.util.List;
  * @param readAheadBytes bytes that one neighbour may bring before the engine has looked at them,
  *     over all of its streams, and less where the node is full; 32 KiB of each stream in any case,
  *     and a larger frame is read to its end
+ * @param rates how much a connection may bring by time
  * @param subscriptionQueue messages that may wait for one subscription's handler
  * @param maxPendingMessages messages of one inbound stream that may be under verification or
  *     validation
@@ -51,6 +52,7 @@ public record Limits(
     int maxInFlightBytes,
     int inboundBufferBytes,
     int readAheadBytes,
+    RateLimits rates,
     int subscriptionQueue,
     int maxPendingMessages,
     int maxConcurrentValidations,
@@ -137,6 +139,7 @@ public record Limits(
     b.maxInFlightBytes = maxInFlightBytes;
     b.inboundBufferBytes = inboundBufferBytes;
     b.readAheadBytes = readAheadBytes;
+    b.rates = rates;
     b.subscriptionQueue = subscriptionQueue;
     b.maxPendingMessages = maxPendingMessages;
     b.maxConcurrentValidations = maxConcurrentValidations;
@@ -163,6 +166,7 @@ public record Limits(
     private int maxInFlightBytes = 512 << 10;
     private int inboundBufferBytes = 4 << 20;
     private int readAheadBytes = 1 << 20;
+    private RateLimits rates = RateLimits.DEFAULT;
     private int subscriptionQueue = 4096;
     private int maxPendingMessages = 4096;
     private int maxConcurrentValidations = 8192;
@@ -251,6 +255,12 @@ public record Limits(
       return this;
     }
 
+    /** {@return this, with those rates} */
+    public Builder rates(RateLimits limits) {
+      rates = limits;
+      return this;
+    }
+
     /** {@return this, with that many messages} */
     public Builder subscriptionQueue(int messages) {
       subscriptionQueue = messages;
@@ -313,6 +323,7 @@ public record Limits(
           maxInFlightBytes,
           inboundBufferBytes,
           readAheadBytes,
+          rates,
           subscriptionQueue,
           maxPendingMessages,
           maxConcurrentValidations,

@@ -97,8 +97,7 @@ final class NodeAssembly {
             counters);
     this.connections = new Connections(localPeer, runner, connectionTable, gate, counters);
     this.self = new NodeSelf(config.identity(), connections);
-    this.pubsubStreams =
-        new PubsubStreamHandler(runner, connectionTable, config.limits(), elsewhere);
+    this.pubsubStreams = new PubsubStreamHandler(runner, connectionTable, config.limits());
     this.plugins =
         new PluginBuilder(
             application, config, keys, self, new IdentifyEvents(runner, connectionTable));
@@ -243,11 +242,10 @@ final class NodeAssembly {
         completions);
   }
 
-  private EngineRunner.Machine machine(Engine engine, RuntimeOutbox outbox) {
+  private static EngineRunner.Machine machine(Engine engine, RuntimeOutbox outbox) {
     return new EngineRunner.Machine() {
       @Override
       public void step(EngineEvent event, long nowNanos) {
-        elsewhere.handled(event.heldBytes());
         engine.step(event, nowNanos);
       }
 

@@ -52,6 +52,7 @@ final class FrameReader {
     } else {
       RpcReader.Result result = reader.read(frame, length, wireBytes);
       if (result instanceof RpcReader.Result.Read read) {
+        stream.charge(read.rpc().wireBytes() - wireBytes);
         life.post(new EngineEvent.RpcRead(stream.number(), read.rpc()));
         return read.keepsFrame();
       }

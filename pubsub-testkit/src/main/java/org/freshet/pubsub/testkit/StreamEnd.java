@@ -180,6 +180,11 @@ final class StreamEnd {
     deliver();
   }
 
+  /** What the reader has taken counts for so many bytes more than it has. */
+  void charge(int bytes) {
+    credit -= bytes;
+  }
+
   private void pump() {
     StreamEnd there = far;
     if (there == null) {

@@ -12,10 +12,12 @@ import org.freshet.pubsub.Limits;
  * free for those that have nothing yet. With a quarter each, one takes at most a fifth of the bound
  * in one direction, and a hundred leave a twenty-sixth of it free.
  *
- * <p>A frame counts from when it is read, a large one from when it has begun, until all of its
- * messages are judged and delivered. A message that is on its way out counts once for all copies
- * that were routed together, and each copy for its entry in a queue. A message that waits for
- * several things at a time counts for each.
+ * <p>What a stream may still bring without asking counts as if it were there, but for a little of
+ * each stream, and is a quarter of the bound at the most over all streams. A frame counts from when
+ * it is read, a large one from when it has begun, until all of its messages are judged and
+ * delivered. A message that is on its way out counts once for all copies that were routed together,
+ * and each copy for its entry in a queue. A message that waits for several things at a time counts
+ * for each.
  */
 final class Budget {
   /** What an entry in an outbound queue takes beside its bytes. */
@@ -34,7 +36,10 @@ final class Budget {
   private final LongAdder refused;
 
   /** What the engine itself holds. */
-  private long usedBytes;
+  private long heldBytes;
+
+  /** What streams may bring, and have not brought yet, beyond the least of each. */
+  private long promisedBytes;
 
   /** Whether something was let go since {@link #takeFreed}. */
   private boolean freed;
@@ -48,13 +53,17 @@ final class Budget {
   }
 
   /** {@return the bytes that the node holds} */
-  long usedBytes() {
-    return usedBytes + elsewhere.bytes();
+  long heldBytes() {
+    return heldBytes + elsewhere.bytes();
+  }
+
+  private long freeBytes() {
+    return capacityBytes - heldBytes - promisedBytes - elsewhere.bytes();
   }
 
   /** {@return what one neighbour may have in one direction now} */
   private long shareBytes() {
-    return Math.max(minBytes, (capacityBytes - usedBytes()) >> SHARE_SHIFT);
+    return Math.max(minBytes, freeBytes() >> SHARE_SHIFT);
   }
 
   /** {@return whether anything was let go since the call before, so that others may have room} */
@@ -84,21 +93,29 @@ final class Budget {
     return has < minBytes || has < shareBytes();
   }
 
-  /** {@return how much each stream of the neighbour may bring that nobody has looked at yet} */
-  long aheadBytes(NeighbourState neighbour) {
-    long most = maxAheadBytes / Math.max(1, neighbour.inboundStreams);
-    long free = (capacityBytes - usedBytes()) >> SHARE_SHIFT;
-    return Math.max(MIN_AHEAD_BYTES, Math.min(most, free));
+  /** {@return how much the stream may bring that nobody has looked at yet} */
+  long aheadBytes(Inbound in) {
+    long most = maxAheadBytes / Math.max(1, in.connection.neighbour.inboundStreams);
+    long free = Math.min(freeBytes(), (capacityBytes >> SHARE_SHIFT) - promisedBytes);
+    return Math.max(MIN_AHEAD_BYTES, Math.min(most, (free + in.countedPromise) >> SHARE_SHIFT));
+  }
+
+  /** The stream may bring so many bytes more than before, or fewer. */
+  void promise(Inbound in, long moreBytes) {
+    in.promisedBytes += moreBytes;
+    long counted = Math.max(0, in.promisedBytes - in.awaitedBytes - MIN_AHEAD_BYTES);
+    promisedBytes += counted - in.countedPromise;
+    in.countedPromise = counted;
   }
 
   void read(NeighbourState neighbour, long bytes) {
     neighbour.inboundBytes += bytes;
-    usedBytes += bytes;
+    heldBytes += bytes;
   }
 
   void handled(NeighbourState neighbour, long bytes) {
     neighbour.inboundBytes -= bytes;
-    usedBytes -= bytes;
+    heldBytes -= bytes;
     freed = true;
   }
 
@@ -119,9 +136,9 @@ final class Budget {
   void hold(Entry entry) {
     if (!entry.held) {
       entry.held = true;
-      usedBytes += ENTRY_BYTES;
+      heldBytes += ENTRY_BYTES;
       if (entry.first.copies++ == 0) {
-        usedBytes += entry.first.heldBytes();
+        heldBytes += entry.first.heldBytes();
       }
     }
   }
@@ -141,9 +158,9 @@ final class Budget {
     }
     if (entry.held) {
       entry.held = false;
-      usedBytes -= ENTRY_BYTES;
+      heldBytes -= ENTRY_BYTES;
       if (--entry.first.copies == 0) {
-        usedBytes -= entry.first.heldBytes();
+        heldBytes -= entry.first.heldBytes();
       }
       freed = true;
     }

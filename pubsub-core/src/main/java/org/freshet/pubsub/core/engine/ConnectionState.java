@@ -54,9 +54,14 @@ final class ConnectionState {
 
   final Credibility credibility;
 
-  ConnectionState(EngineEvent.ConnectionOpened opened, NeighbourState neighbour, Scope scope) {
+  /** What it brings by time. */
+  final ReadRates rates;
+
+  ConnectionState(
+      EngineEvent.ConnectionOpened opened, NeighbourState neighbour, ReadRates rates, Scope scope) {
     this.number = opened.connection();
     this.neighbour = neighbour;
+    this.rates = rates;
     this.address = opened.address();
     this.multiplexed = opened.multiplexed();
     this.dialledByUs = opened.dialledByUs();

@@ -70,7 +70,7 @@ final class Credits {
   void read(Inbound in, int bytes) {
     scope.budget.read(in.connection.neighbour, bytes - in.awaitedBytes);
     in.awaitedBytes = 0;
-    in.promisedBytes -= bytes;
+    scope.budget.promise(in, -bytes);
     in.heldBytes += bytes;
     want(in);
   }
@@ -88,6 +88,7 @@ final class Credits {
   /** The stream can no longer be read. */
   void ended(Inbound in) {
     scope.budget.handled(in.connection.neighbour, in.awaitedBytes);
+    scope.budget.promise(in, -in.promisedBytes);
     in.awaitedBytes = 0;
     heldBack.remove(in);
   }
@@ -123,7 +124,7 @@ final class Credits {
 
   /** {@return how far the stream may be read before the engine has looked at what comes} */
   private long aheadBytes(Inbound in) {
-    return Math.min(scope.budget.aheadBytes(in.connection.neighbour), bufferBytes);
+    return Math.min(scope.budget.aheadBytes(in), bufferBytes);
   }
 
   /** {@return the least that is given; without it the largest frame not told of must still fit} */
@@ -160,15 +161,41 @@ final class Credits {
 
   private void give(Inbound in) {
     long lacking = lackingBytes(in, aheadBytes(in));
-    if (!in.open || lacking <= 0) {
+    if (!in.open || lacking <= 0 || isPaused(in.connection)) {
       heldBack.remove(in);
     } else if (scope.budget.mayRead(in.connection.neighbour, in.awaitedBytes)) {
       heldBack.remove(in);
       in.bufferFull = false;
-      in.promisedBytes += lacking;
+      scope.budget.promise(in, lacking);
       scope.outbox.credit(in.wire, (int) lacking);
     } else if (heldBack.add(in)) {
       heldBackCount.increment();
+    }
+  }
+
+  /** {@return whether so much came on the connection that it is not read for a while} */
+  private boolean isPaused(ConnectionState c) {
+    long pauseNanos = c.rates.pauseNanos(scope.nowNanos);
+    if (pauseNanos <= 0) {
+      return false;
+    }
+    if (c.rates.pause == null) {
+      c.rates.pause =
+          scope.timers.at(
+              scope.nowNanos + pauseNanos,
+              () -> {
+                c.rates.pause = null;
+                c.inbound.values().forEach(this::want);
+              });
+    }
+    return true;
+  }
+
+  /** The connection has ended. */
+  static void stop(ConnectionState c) {
+    if (c.rates.pause != null) {
+      c.rates.pause.cancel();
+      c.rates.pause = null;
     }
   }
 }

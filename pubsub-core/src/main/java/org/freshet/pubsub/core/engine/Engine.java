@@ -164,7 +164,7 @@ public final class Engine {
     sizes.put("checks", parts().intake.pendingChecks());
     sizes.put("validations", parts().intake.pendingValidations());
     sizes.put("timers", scope.timers.size());
-    sizes.put("bytes", (int) Math.min(scope.budget.usedBytes(), Integer.MAX_VALUE));
+    sizes.put("bytes", (int) Math.min(scope.budget.heldBytes(), Integer.MAX_VALUE));
     return sizes;
   }
 

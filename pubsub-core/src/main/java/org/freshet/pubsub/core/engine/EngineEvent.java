@@ -24,11 +24,6 @@ import org.freshet.pubsub.transport.StreamError;
  * connection that the engine no longer knows is ignored (rule 7).
  */
 public sealed interface EngineEvent {
-  /** {@return the bytes of the node's buffers that it takes as long as it waits to be handled} */
-  default int heldBytes() {
-    return 0;
-  }
-
   /** A connection stands. */
   record ConnectionOpened(
       long connection,
@@ -77,12 +72,7 @@ public sealed interface EngineEvent {
   record FrameBegan(long stream, int wireBytes) implements EngineEvent {}
 
   /** An RPC was read on a stream, whoever opened it. */
-  record RpcRead(long stream, Rpc rpc) implements EngineEvent {
-    @Override
-    public int heldBytes() {
-      return rpc.wireBytes();
-    }
-  }
+  record RpcRead(long stream, Rpc rpc) implements EngineEvent {}
 
   /**
    * A frame was read on a stream of one of the router's further protocols.
@@ -91,12 +81,7 @@ public sealed interface EngineEvent {
    * @param wireBytes what it took on the stream, length prefix included, or what it counts for in
    *     the stream's credit where that is more
    */
-  record FrameRead(long stream, ByteBuffer frame, int wireBytes) implements EngineEvent {
-    @Override
-    public int heldBytes() {
-      return wireBytes;
-    }
-  }
+  record FrameRead(long stream, ByteBuffer frame, int wireBytes) implements EngineEvent {}
 
   /** What was read on a stream is no RPC; the stream was or will be reset by the engine. */
   record StreamViolated(long stream, StreamError why) implements EngineEvent {}

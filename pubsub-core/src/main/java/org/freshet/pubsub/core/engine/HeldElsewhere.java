@@ -4,35 +4,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.freshet.pubsub.Limits;
 
 /**
- * The bytes that the node holds outside of its engine: what was read and waits to be handled, and
- * messages that wait for the application. Counted by whoever holds them, on any thread; read by the
- * engine's.
+ * The bytes that the node holds outside of its engine: of messages that wait for the application.
+ * Counted by whoever holds them, on any thread; read by the engine's.
  */
 public final class HeldElsewhere {
   /** All readers of the application together may have half of the node's bound. */
   private static final int READERS_PART = 2;
 
   private final long maxDeliveredBytes;
-  private final AtomicLong unhandledBytes = new AtomicLong();
   private final AtomicLong deliveredBytes = new AtomicLong();
 
   /** Holds nothing; takes the node's bound out of all limits. */
   public HeldElsewhere(Limits limits) {
     this.maxDeliveredBytes = limits.nodeBufferBytes() / READERS_PART;
-  }
-
-  /** So many bytes, 0 or more, wait for the engine. */
-  public void read(int bytes) {
-    if (bytes > 0) {
-      unhandledBytes.addAndGet(bytes);
-    }
-  }
-
-  /** So many bytes, 0 or more, no longer wait for the engine. */
-  public void handled(int bytes) {
-    if (bytes > 0) {
-      unhandledBytes.addAndGet(-bytes);
-    }
   }
 
   /** So many bytes wait for a reader of the application. */
@@ -55,6 +39,6 @@ public final class HeldElsewhere {
 
   /** {@return all bytes that are held now} */
   public long bytes() {
-    return unhandledBytes.get() + deliveredBytes.get();
+    return deliveredBytes.get();
   }
 }

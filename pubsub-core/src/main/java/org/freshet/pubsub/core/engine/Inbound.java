@@ -42,6 +42,9 @@ final class Inbound implements InboundStream {
   /** Bytes that may still come by the credit that was given, less what came; see Credits. */
   long promisedBytes;
 
+  /** What of it counts in the budget. */
+  long countedPromise;
+
   /** The size of the large frame that has begun and is not complete; 0 mostly. */
   int awaitedBytes;
 

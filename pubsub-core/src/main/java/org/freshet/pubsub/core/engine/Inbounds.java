@@ -25,6 +25,7 @@ final class Inbounds {
   private final Intake intake;
   private final Credits credits;
   private final Readiness readiness;
+  private final ReadRates.Counts rateCounts;
   private final Map<Long, Inbound> byWire = new LinkedHashMap<>();
 
   /** The charge of the frame that the router is handling, for messages that it hands in. */
@@ -46,6 +47,11 @@ final class Inbounds {
     this.intake = intake;
     this.credits = credits;
     this.readiness = readiness;
+    this.rateCounts = ReadRates.Counts.of(scope.counters);
+  }
+
+  ReadRates newRates() {
+    return new ReadRates(scope.limits.rates(), rateCounts, scope.nowNanos);
   }
 
   @Nullable Inbound get(long wire) {
@@ -115,6 +121,7 @@ final class Inbounds {
       return;
     }
     Charge charge = new Charge(credits, in, rpc.wireBytes());
+    in.connection.rates.frame(rpc.wireBytes(), scope.nowNanos);
     heardRpc(in);
     wishes.take(in, rpc);
     if (rpc.answersWelcome() && in.isOpen() && in.wire == in.number) {
@@ -160,7 +167,7 @@ final class Inbounds {
       return null;
     }
     Inbound answers = add(out.connection, scope.newStreamNumber(), wire, out.protocol());
-    answers.promisedBytes = credits.firstBytes();
+    scope.budget.promise(answers, credits.firstBytes());
     return answers;
   }
 
@@ -222,6 +229,7 @@ final class Inbounds {
     }
     in.connection.heard(scope.sequence, scope.nowNanos);
     Charge charge = new Charge(credits, in, frame.wireBytes());
+    in.connection.rates.frame(frame.wireBytes(), scope.nowNanos);
     frameCharge = charge;
     router.onFrame(in, frame.frame());
     frameCharge = null;

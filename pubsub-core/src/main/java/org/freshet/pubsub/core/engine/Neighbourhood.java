@@ -53,7 +53,7 @@ final class Neighbourhood {
         e.remote()
             .map(id -> proved.computeIfAbsent(id, any -> new NeighbourState(e.remote())))
             .orElseGet(() -> new NeighbourState(Optional.empty()));
-    ConnectionState c = new ConnectionState(e, neighbour, scope);
+    ConnectionState c = new ConnectionState(e, neighbour, inbounds.newRates(), scope);
     connections.put(c.number, c);
     neighbour.connections.add(c);
     scope.outbox.event(new PubSubEvent.ConnectionOpened(e.remote(), e.address(), e.dialledByUs()));
@@ -84,6 +84,7 @@ final class Neighbourhood {
     NeighbourState neighbour = c.neighbour;
     c.closing = true;
     KeepAlive.stop(c);
+    Credits.stop(c);
     neighbour.connections.remove(c);
     for (Inbound in : new ArrayList<>(c.inbound.values())) {
       inbounds.ended(in, e.why());

@@ -11,9 +11,11 @@ import org.freshet.pubsub.core.engine.Outbox.Level;
 import org.freshet.pubsub.core.wire.Rpc;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.router.SubscriptionChange;
+import org.freshet.pubsub.transport.StreamError;
 
 /**
  * Takes what a stream says that it wants, after filter and limits; the router hears of the rest.
+ * The order of a stream is kept (rule 3).
  */
 final class SubscriptionIntake {
   private final Scope scope;
@@ -28,8 +30,16 @@ final class SubscriptionIntake {
 
   /** Takes all entries of an RPC, then tells. */
   void take(Inbound in, Rpc rpc) {
-    countWhatWasLeftOut(in, rpc);
-    if (rpc.subscriptions().isEmpty()) {
+    int leftOut = rpc.ignoredSubscriptions() + rpc.malformedSubscriptions();
+    if (leftOut > 0) {
+      countWhatWasLeftOut(in, rpc);
+    }
+    int all = rpc.subscriptions().size() + leftOut;
+    if (all == 0) {
+      return;
+    }
+    if (in.connection.rates.changed(all, scope.nowNanos)) {
+      tooFast(in);
       return;
     }
     Map<TopicName, Boolean> before = new LinkedHashMap<>();
@@ -59,19 +69,17 @@ final class SubscriptionIntake {
   }
 
   private void countWhatWasLeftOut(Inbound in, Rpc rpc) {
-    if (rpc.ignoredSubscriptions() + rpc.malformedSubscriptions() > 0) {
-      scope.counters.counter("subscriptions.ignored").add(rpc.ignoredSubscriptions());
-      scope.counters.counter("subscriptions.malformed").add(rpc.malformedSubscriptions());
-      scope.log(
-          Level.DEBUG,
-          () ->
-              in
-                  + ": left out "
-                  + rpc.ignoredSubscriptions()
-                  + " subscriptions over the limit of an RPC and "
-                  + rpc.malformedSubscriptions()
-                  + " malformed ones");
-    }
+    scope.counters.counter("subscriptions.ignored").add(rpc.ignoredSubscriptions());
+    scope.counters.counter("subscriptions.malformed").add(rpc.malformedSubscriptions());
+    scope.log(
+        Level.DEBUG,
+        () ->
+            in
+                + ": left out "
+                + rpc.ignoredSubscriptions()
+                + " subscriptions over the limit of an RPC and "
+                + rpc.malformedSubscriptions()
+                + " malformed ones");
   }
 
   private boolean isWelcome(Inbound in, TopicName topic, int takenInRpc) {
@@ -123,5 +131,21 @@ final class SubscriptionIntake {
           new PubSubEvent.SubscriberChanged(in.connection.neighbour.id, topic, wanted, in.number));
     }
     subscriptions.refresh(in.connection.neighbour, topic);
+  }
+
+  /** The stream kept on changing subscriptions though it was read slowly for that. */
+  private void tooFast(Inbound in) {
+    String why = "subscriptions changed too fast for too long";
+    scope.count("streams.rate_limited");
+    scope.log(Level.INFO, () -> in + ": reset, " + why);
+    in.reset(scope.outbox, StreamError.RATE_LIMITED.because(why));
+    ConnectionState c = in.connection;
+    if (++c.rates.resets >= ReadRates.MAX_RESETS && !c.closing) {
+      String again = why + ", again";
+      scope.count("connections.closed.rate_limited");
+      scope.log(Level.INFO, () -> "closing the connection to " + c.described() + ": " + again);
+      c.closing = true;
+      scope.outbox.close(c.number, StreamError.RATE_LIMITED.because(again));
+    }
   }
 }

@@ -8,7 +8,6 @@ import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.core.engine.EngineEvent.InboundOpened;
 import org.freshet.pubsub.core.engine.EngineEvent.OutboundFailed;
 import org.freshet.pubsub.core.engine.EngineEvent.OutboundNegotiated;
-import org.freshet.pubsub.core.engine.HeldElsewhere;
 import org.freshet.pubsub.core.wire.RpcReader;
 import org.freshet.pubsub.router.Router;
 import org.freshet.pubsub.transport.ProtocolId;
@@ -26,25 +25,18 @@ public final class PubsubStreamHandler implements StreamHandler {
   private final StreamTable streams = new StreamTable();
   private final RpcReader reader;
   private final int maxFrameBytes;
-  private final HeldElsewhere held;
 
   /** Set once, before any transport is used. */
   private volatile Set<ProtocolId> protocols = Set.of();
 
   private volatile Set<ProtocolId> furtherProtocols = Set.of();
 
-  /**
-   * Creates a handler that serves nothing until a router is installed.
-   *
-   * @param held counts what is read and waits for the engine
-   */
-  public PubsubStreamHandler(
-      EngineRunner runner, ConnectionTable connections, Limits limits, HeldElsewhere held) {
+  /** Creates a handler that serves nothing until a router is installed. */
+  public PubsubStreamHandler(EngineRunner runner, ConnectionTable connections, Limits limits) {
     this.runner = runner;
     this.connections = connections;
     this.reader = new RpcReader(limits);
     this.maxFrameBytes = limits.maxFrameBytes();
-    this.held = held;
   }
 
   /** Serves the router's protocols; called once, before any transport is used. */
@@ -113,6 +105,6 @@ public final class PubsubStreamHandler implements StreamHandler {
   }
 
   private PubsubStreamListener listener(long number) {
-    return new PubsubStreamListener(number, runner, streams, reader, maxFrameBytes, held);
+    return new PubsubStreamListener(number, runner, streams, reader, maxFrameBytes);
   }
 }

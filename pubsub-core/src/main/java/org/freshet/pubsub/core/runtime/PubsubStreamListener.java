@@ -9,7 +9,6 @@ import org.freshet.pubsub.core.engine.EngineEvent.FrameRead;
 import org.freshet.pubsub.core.engine.EngineEvent.RpcRead;
 import org.freshet.pubsub.core.engine.EngineEvent.StreamClosed;
 import org.freshet.pubsub.core.engine.EngineEvent.StreamViolated;
-import org.freshet.pubsub.core.engine.HeldElsewhere;
 import org.freshet.pubsub.core.wire.FrameDecoder;
 import org.freshet.pubsub.core.wire.RpcReader;
 import org.freshet.pubsub.transport.StreamError;
@@ -24,7 +23,6 @@ final class PubsubStreamListener implements StreamListener {
   private final StreamTable streams;
   private final RpcReader reader;
   private final FrameDecoder decoder;
-  private final HeldElsewhere held;
 
   /** Whether frames are the router's own instead of RPCs; set before the first byte. */
   private boolean framesAreRouters;
@@ -36,18 +34,12 @@ final class PubsubStreamListener implements StreamListener {
   private boolean violated;
 
   PubsubStreamListener(
-      long number,
-      EngineRunner runner,
-      StreamTable streams,
-      RpcReader reader,
-      int maxFrameBytes,
-      HeldElsewhere held) {
+      long number, EngineRunner runner, StreamTable streams, RpcReader reader, int maxFrameBytes) {
     this.number = number;
     this.runner = runner;
     this.streams = streams;
     this.reader = reader;
     this.decoder = new FrameDecoder(maxFrameBytes);
-    this.held = held;
   }
 
   void framesAreRouters(boolean yes) {
@@ -90,17 +82,16 @@ final class PubsubStreamListener implements StreamListener {
       return false;
     }
     int charge = Math.max(wireBytes, ReadAllowance.MIN_FRAME_BYTES);
-    surcharge += charge - wireBytes;
     if (framesAreRouters) {
+      surcharge += charge - wireBytes;
       boolean whole = length == frame.length;
       ByteBuffer content = ByteBuffer.wrap(whole ? frame : Arrays.copyOf(frame, length));
-      held.read(charge);
       runner.submitQuietly(new FrameRead(number, content.asReadOnlyBuffer(), charge));
       return whole;
     }
     RpcReader.Result result = reader.read(frame, length, charge);
     if (result instanceof RpcReader.Result.Read read) {
-      held.read(charge);
+      surcharge += read.rpc().wireBytes() - wireBytes;
       runner.submitQuietly(new RpcRead(number, read.rpc()));
       return read.keepsFrame();
     }

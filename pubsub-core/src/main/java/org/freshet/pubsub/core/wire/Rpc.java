@@ -15,8 +15,8 @@ import org.freshet.pubsub.router.SubscriptionChange;
  * @param malformedMessages how many messages were not well formed and left out
  * @param answersWelcome field 5133133: the opener of this stream reads answers on it (rule 8)
  * @param fields all other fields as they came, read-only, often empty
- * @param wireBytes what the frame took on the stream, length prefix included, or what it counts for
- *     in the stream's credit where that is more
+ * @param wireBytes what it counts for in the stream's credit: the frame's bytes with the length
+ *     prefix, and what the objects in it take
  */
 public record Rpc(
     List<SubscriptionChange> subscriptions,

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * within the limits, and only then makes objects of what is in them.
  */
 public final class RpcReader {
+  /** What the objects that a message or a subscription becomes count for, beside its bytes. */
+  public static final int ENTRY_BYTES = 128;
+
   private final int maxMessages;
   private final int maxSubscriptions;
   private final int maxControlBytes;
@@ -50,7 +53,8 @@ public final class RpcReader {
    *
    * @param frame begins with the content; not changed from then on if the result keeps it
    * @param length of the content
-   * @param wireBytes what the frame took on the stream, length prefix included
+   * @param wireBytes what the frame took on the stream, length prefix included, or counts for; what
+   *     is in it counts beside that
    */
   public Result read(byte[] frame, int length, int wireBytes) {
     FieldCursor cursor = new FieldCursor(frame);
@@ -78,7 +82,7 @@ public final class RpcReader {
             outline.messages() - messages.size(),
             outline.answersWelcome(),
             otherFields,
-            wireBytes),
+            wireBytes + ENTRY_BYTES * (entries + outline.messages())),
         otherFields.hasRemaining() || messageReader.keepsFrame());
   }
 

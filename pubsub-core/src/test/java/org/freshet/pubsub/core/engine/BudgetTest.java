@@ -28,6 +28,7 @@ class BudgetTest {
           .nodeBufferBytes(NODE)
           .neighbourMinBytes(MIN)
           .maxInFlightBytes(8 * KIB)
+          .readAheadBytes(32 * KIB)
           .build();
   private final EngineHarness h =
       new EngineHarness(limits, SignaturePolicy.STRICT_NO_SIGN, Validators.none());

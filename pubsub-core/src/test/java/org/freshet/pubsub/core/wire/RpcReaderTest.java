@@ -196,12 +196,18 @@ class RpcReaderTest {
   }
 
   @Test
-  void tellsWhatTheFrameTookOnTheWire() {
-    byte[] frame = new Proto().message(2, message("one")).done();
+  void countsTheFrameAndTheObjectsThatItBecomes() {
+    byte[] frame =
+        new Proto()
+            .message(2, message("one"))
+            .message(2, message("two"))
+            .message(1, Proto.subscription("news", true))
+            .done();
 
     RpcReader.Result result = reader.read(frame, 4711);
 
-    assertThat(((RpcReader.Result.Read) result).rpc().wireBytes()).isEqualTo(4711);
+    assertThat(((RpcReader.Result.Read) result).rpc().wireBytes())
+        .isEqualTo(4711 + 3 * RpcReader.ENTRY_BYTES);
   }
 
   /** A frame that is no RPC, and what is wrong with it. */
