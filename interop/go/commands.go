@@ -27,6 +27,7 @@ type command struct {
 	MoveStream      *string `json:"moveStream"`
 	OpenStream      *string `json:"openStream"`
 	Connections     *string `json:"connections"`
+	Counts          *bool   `json:"counts"`
 
 	Topic *string `json:"topic"`
 	Data  *[]byte `json:"data"`
@@ -98,6 +99,9 @@ func (n *node) do(c *command, asked json.RawMessage) error {
 			n.events.emit(n.connections(p))
 			return nil
 		})
+	case c.Counts != nil && *c.Counts:
+		n.events.emit(n.counter.event())
+		return nil
 	case c.Stop != nil && *c.Stop:
 		n.requestStop()
 		return nil

@@ -11,6 +11,7 @@ import (
 	"github.com/libp2p/go-libp2p/core/crypto"
 	"github.com/libp2p/go-libp2p/core/host"
 	"github.com/libp2p/go-libp2p/core/network"
+	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/libp2p/go-libp2p/core/protocol"
 	"github.com/libp2p/go-libp2p/core/sec"
 	"github.com/libp2p/go-libp2p/p2p/muxer/yamux"
@@ -99,4 +100,24 @@ func pubsubOptions(router string, unsigned bool, id messageIDFunc, params *route
 			pubsub.WithPeerExchange(params.peerExchange))
 	}
 	return options
+}
+
+// meshOptions are what a gossipsub node has beside pubsubOptions.
+func meshOptions(o *nodeOptions, onScores func(map[peer.ID]float64)) ([]pubsub.Option, error) {
+	protocols, err := o.params.protocols()
+	if err != nil {
+		return nil, err
+	}
+	options := []pubsub.Option{pubsub.WithGossipSubProtocols(protocols, pubsub.GossipSubDefaultFeatures)}
+	if !o.params.scored {
+		return options, nil
+	}
+	score := o.params.score
+	score.Topics = make(map[string]*pubsub.TopicScoreParams)
+	for _, topic := range o.topics {
+		score.Topics[topic] = &o.params.topicScore
+	}
+	return append(options,
+		pubsub.WithPeerScore(&score, &o.params.thresholds),
+		pubsub.WithPeerScoreInspect(onScores, scorePeriod)), nil
 }

@@ -39,6 +39,7 @@ type node struct {
 	events     *eventLog
 	streams    *streamLog
 	watch      *watcher
+	counter    *counter
 	router     string
 	buffer     int // of a subscription
 
@@ -99,18 +100,37 @@ func newNode(o *nodeOptions) (*node, error) {
 	n.ctx, n.cancel = context.WithCancel(context.Background())
 	n.streams = newStreamLog(n.events)
 	n.watch = newWatcher(n.events, n.streams)
+	n.counter = newCounter(n.events)
 	h.Network().Notify(n.connectionEvents())
 
 	options := append(pubsubOptions(o.router, o.unsigned, n.watch.identifying(o.messageID), &o.params),
 		pubsub.WithMaxMessageSize(o.maxMessage),
 		pubsub.WithRawTracer(n.watch),
-		pubsub.WithAppSpecificRpcInspector(n.watch.inspect))
+		pubsub.WithRawTracer(n.counter),
+		pubsub.WithAppSpecificRpcInspector(n.inspect))
+	if o.judge.isNeeded() {
+		options = append(options, o.judge.option(h.ID()))
+	}
+	if o.router == routerGossipsub {
+		more, err := meshOptions(o, n.counter.scored)
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, more...)
+	}
 	n.pubsubHost = newStreamHost(h, n.streams)
 	n.pubsub, err = newPubSub(n.ctx, n.pubsubHost, o.router, options...)
 	if err != nil {
 		return nil, fmt.Errorf("pubsub does not start: %w", err)
 	}
 	return n, nil
+}
+
+// inspect sees every RPC before pubsub does, and lets it pass.
+func (n *node) inspect(from peer.ID, rpc *pubsub.RPC) error {
+	n.counter.inspect(from, rpc)
+	n.watch.inspect(from, rpc)
+	return nil
 }
 
 // open subscribes, listens, says that it is ready and begins to dial.

@@ -221,11 +221,13 @@ func TestExitCodes(t *testing.T) {
 		"node --json --muxer none":         exitUsage,
 		"node --json --security tls,rot13": exitUsage,
 		"node --json --param colour=red":   exitUsage,
-		"node --json --router floodsub --param d=8":    exitUsage,
-		"node --json --sign none --message-id go":      exitUsage,
-		"node --json --param d=1":                      exitFailed,
-		"node --json --listen /ip4/192.0.2.1/tcp/4001": exitFailed,
-		"bench --size 1":                               exitUsage,
+		"node --json --judge-delay -1":     exitUsage,
+		"node --json --param newestProtocol=/meshsub/9.9.9": exitUsage,
+		"node --json --router floodsub --param d=8":         exitUsage,
+		"node --json --sign none --message-id go":           exitUsage,
+		"node --json --param d=1":                           exitFailed,
+		"node --json --listen /ip4/192.0.2.1/tcp/4001":      exitFailed,
+		"bench --size 1": exitUsage,
 	} {
 		command := gopeer(strings.Fields(line)...)
 		command.Stderr = nil
@@ -236,5 +238,36 @@ func TestExitCodes(t *testing.T) {
 		if got := command.ProcessState.ExitCode(); got != code {
 			t.Errorf("gopeer %s: exit code %d, not %d", line, got, code)
 		}
+	}
+}
+
+func TestAnOldPeerIsMetByItsOwnProtocol(t *testing.T) {
+	old := startPeer(t, "--topic", "t", "--param", "newestProtocol=/meshsub/1.1.0")
+	modern := startPeer(t, "--topic", "t")
+	old.send(`{"dial":"` + modern.address + `"}`)
+	for _, direction := range []string{"inbound", "outbound"} {
+		modern.await("event", "stream", "direction", direction, "protocol", "/meshsub/1.1.0")
+	}
+}
+
+func TestCountsAndScoresAreTold(t *testing.T) {
+	strict := startPeer(t, "--topic", "t", "--reject", "bad", "--judge-delay", "1", "--param", "heartbeat=100ms",
+		"--param", "topicScore.invalidMessageDeliveriesWeight=-10", "--param", "topicScore.invalidMessageDeliveriesDecay=0.9")
+	sender := startPeer(t, "--topic", "t")
+	sender.send(`{"dial":"` + strict.address + `"}`)
+	sender.awaitReceiver(strict, true)
+	sender.send(`{"publish":"t","text":"good"}`)
+	strict.await("event", "message", "via", sender.id)
+	sender.send(`{"publish":"t","text":"bad"}`)
+	strict.await("event", "rejected", "via", sender.id, "reason", "validation failed")
+	strict.await("event", "mesh", "peer", sender.id, "member", false)
+	if scores, _ := strict.find("event", "score", "peer", sender.id); scores[len(scores)-1]["score"].(float64) >= 0 {
+		t.Errorf("scores: %v", scores)
+	}
+	strict.send(`{"counts":true}`)
+	counts := event(strict.await("event", "counts", "duplicates", 0.0)["peers"].([]any)[0].(map[string]any))
+	received, sent := event(counts["received"].(map[string]any)), event(counts["sent"].(map[string]any))
+	if !counts.is("peer", sender.id) || !received.is("messages", 2.0, "idontwant", 0.0) || sent["prune"] == 0.0 {
+		t.Errorf("counts: %v", counts)
 	}
 }

@@ -33,6 +33,7 @@ type nodeOptions struct {
 	messageID  messageIDFunc
 	maxMessage int
 	params     routerParams
+	judge      judge
 }
 
 func parseNodeOptions(args []string) (*nodeOptions, error) {
@@ -56,6 +57,8 @@ func parseNodeOptions(args []string) (*nodeOptions, error) {
 	flags.IntVar(&o.maxMessage, "max-message", defaultMaxMessage, "longest RPC frame in bytes")
 	flags.Func("param", "NAME=VALUE, a parameter of the router, repeatable", o.params.set)
 	flags.BoolVar(&jsonLines, "json", false, "speak JSON lines; required, there is no other language here")
+	flags.StringVar(&o.judge.reject, "reject", "", "payloads of others that begin so are invalid")
+	judgeMillis := flags.Int("judge-delay", 0, "milliseconds that each message of another is judged for")
 	holdMillis := flags.Int("hold-handshake", 0, "milliseconds that every TCP handshake is held before it completes")
 	if err := flags.Parse(args); err != nil {
 		return nil, flagError(err)
@@ -65,6 +68,7 @@ func parseNodeOptions(args []string) (*nodeOptions, error) {
 	}
 
 	o.hold = time.Duration(*holdMillis) * time.Millisecond
+	o.judge.delay = time.Duration(*judgeMillis) * time.Millisecond
 	o.security = strings.Split(security, ",")
 	var err error
 	switch {
@@ -80,6 +84,8 @@ func parseNodeOptions(args []string) (*nodeOptions, error) {
 		err = fmt.Errorf("--max-message is at least 1, not %d", o.maxMessage)
 	case *holdMillis < 0:
 		err = fmt.Errorf("--hold-handshake is not negative, unlike %d", *holdMillis)
+	case *judgeMillis < 0:
+		err = fmt.Errorf("--judge-delay is not negative, unlike %d", *judgeMillis)
 	case o.router == routerFloodsub && o.params.gossipsubOnly != "":
 		err = fmt.Errorf("--param %s is gossipsub's", o.params.gossipsubOnly)
 	}
@@ -92,6 +98,9 @@ func parseNodeOptions(args []string) (*nodeOptions, error) {
 		return nil, usageError{err}
 	}
 
+	if _, err := o.params.protocols(); err != nil {
+		return nil, usageError{err}
+	}
 	o.unsigned = sign == "none"
 	if messageID == "" {
 		messageID = "go"

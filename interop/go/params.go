@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"reflect"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	pubsub "github.com/libp2p/go-libp2p-pubsub"
+	"github.com/libp2p/go-libp2p/core/protocol"
 )
 
 // A test must not lose messages because go's own queues are short: its defaults hold 32 RPCs or messages.
@@ -21,6 +23,11 @@ const (
 // routerParams is what --param sets: the fields of gossipsub's parameters by name, and a few options beside them.
 type routerParams struct {
 	gossip          pubsub.GossipSubParams
+	newestProtocol  string
+	score           pubsub.PeerScoreParams
+	topicScore      pubsub.TopicScoreParams // of every topic of the command line
+	thresholds      pubsub.PeerScoreThresholds
+	scored          bool // one of these three was set
 	floodPublish    bool
 	peerExchange    bool
 	outboundQueue   int
@@ -35,7 +42,13 @@ type routerParams struct {
 
 func defaultRouterParams() routerParams {
 	return routerParams{
-		gossip:          pubsub.DefaultGossipSubParams(),
+		gossip:         pubsub.DefaultGossipSubParams(),
+		newestProtocol: string(pubsub.GossipSubID_v13),
+		score: pubsub.PeerScoreParams{
+			SkipAtomicValidation: true, DecayInterval: time.Second, DecayToZero: pubsub.DefaultDecayToZero,
+		},
+		topicScore:      pubsub.TopicScoreParams{SkipAtomicValidation: true, TopicWeight: 1, TimeInMeshQuantum: time.Second},
+		thresholds:      pubsub.PeerScoreThresholds{SkipAtomicValidation: true},
 		outboundQueue:   outboundQueue,
 		validateQueue:   validationQueue,
 		validateWorkers: runtime.NumCPU(),
@@ -89,14 +102,45 @@ func (p *routerParams) gossipsub(key string) (reflect.Value, bool) {
 		return reflect.ValueOf(&p.floodPublish).Elem(), true
 	case "peerexchange":
 		return reflect.ValueOf(&p.peerExchange).Elem(), true
+	case "newestprotocol":
+		return reflect.ValueOf(&p.newestProtocol).Elem(), true
+	}
+	if group, name, dotted := strings.Cut(key, "."); dotted {
+		p.scored = true
+		return p.scoring(group, name)
 	}
 	if alias, ok := gossipAliases[key]; ok {
 		key = alias
 	}
-	field := reflect.ValueOf(&p.gossip).Elem().FieldByNameFunc(func(name string) bool {
+	return fieldNamed(&p.gossip, key)
+}
+
+func (p *routerParams) scoring(group, name string) (reflect.Value, bool) {
+	switch group {
+	case "score":
+		return fieldNamed(&p.score, name)
+	case "topicscore":
+		return fieldNamed(&p.topicScore, name)
+	case "thresholds":
+		return fieldNamed(&p.thresholds, name)
+	}
+	return reflect.Value{}, false
+}
+
+func fieldNamed(record any, key string) (reflect.Value, bool) {
+	field := reflect.ValueOf(record).Elem().FieldByNameFunc(func(name string) bool {
 		return strings.ToLower(name) == key
 	})
 	return field, field.IsValid()
+}
+
+// protocols are the newest protocol and all that are older.
+func (p *routerParams) protocols() ([]protocol.ID, error) {
+	index := slices.Index(pubsub.GossipSubDefaultProtocols, protocol.ID(p.newestProtocol))
+	if index < 0 {
+		return nil, fmt.Errorf("newestProtocol is one of %v, not %q", pubsub.GossipSubDefaultProtocols, p.newestProtocol)
+	}
+	return pubsub.GossipSubDefaultProtocols[index:], nil
 }
 
 func assign(target reflect.Value, text string) error {
@@ -113,6 +157,8 @@ func assign(target reflect.Value, text string) error {
 		value, err = strconv.ParseFloat(text, 64)
 	case bool:
 		value, err = strconv.ParseBool(text)
+	case string:
+		value = text
 	default:
 		err = fmt.Errorf("a %s cannot be set", target.Type())
 	}

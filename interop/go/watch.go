@@ -39,9 +39,9 @@ func newWatcher(events *eventLog, streams *streamLog) *watcher {
 }
 
 // inspect sees every RPC before pubsub does. go keeps what a peer wants by peer; the stream is the one it reads now.
-func (w *watcher) inspect(from peer.ID, rpc *pubsub.RPC) error {
+func (w *watcher) inspect(from peer.ID, rpc *pubsub.RPC) {
 	if len(rpc.GetSubscriptions()) == 0 {
-		return nil
+		return
 	}
 	stream := w.streams.newestInbound(from)
 	w.mu.Lock()
@@ -56,7 +56,6 @@ func (w *watcher) inspect(from peer.ID, rpc *pubsub.RPC) error {
 	if stream != nil && stream.over.Load() {
 		w.forgetsStream(stream) // it ended before its last words came through
 	}
-	return nil
 }
 
 func (w *watcher) wants(from peer.ID, topic string, stream *pubsubStream) {

@@ -29,6 +29,12 @@ public record Event(Map<String, Object> fields) {
     return ((List<?>) required(key)).stream().map(String.class::cast).toList();
   }
 
+  /** {@return the object of a field} */
+  @SuppressWarnings("unchecked")
+  public Event object(String key) {
+    return new Event((Map<String, Object>) required(key));
+  }
+
   /** {@return the objects of a field that is a list} */
   @SuppressWarnings("unchecked")
   public List<Event> objects(String key) {

@@ -5,6 +5,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 
 /**
  * A node of any implementation, driven by JSON commands and known by the events it tells.
@@ -16,6 +17,9 @@ import java.util.Map;
 public interface Node {
   /** How long to wait for what takes milliseconds on an idle machine. */
   Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** How often to ask for a mesh that is awaited. */
+  Duration MESH_POLL = Duration.ofMillis(50);
 
   /** {@return what it is a node of} */
   Implementation implementation();
@@ -107,6 +111,31 @@ public interface Node {
     int mark = mark();
     command(Map.of("list", "subscribers", "topic", topic));
     return awaitAfter(mark, Expected.event("list").with("topic", topic)).texts("peers");
+  }
+
+  /** {@return the ids of the neighbours in the mesh of a topic, as the node now believes} */
+  default List<String> mesh(String topic) {
+    int mark = mark();
+    command(Map.of("list", "mesh", "topic", topic));
+    return awaitAfter(mark, Expected.event("list").with("what", "mesh")).texts("peers");
+  }
+
+  /** Waits until another node is in the mesh of a topic here. */
+  default void awaitMeshWith(String peer, String topic) {
+    Awaitility.await()
+        .alias(peer + " is in the mesh of " + implementation())
+        .pollInterval(MESH_POLL)
+        .atMost(PATIENCE)
+        .until(() -> mesh(topic).contains(peer));
+  }
+
+  /** Waits until another node is in the mesh of a topic no more. */
+  default void awaitMeshWithout(String peer, String topic) {
+    Awaitility.await()
+        .alias(peer + " is not in the mesh of " + implementation())
+        .pollInterval(MESH_POLL)
+        .atMost(PATIENCE)
+        .until(() -> !mesh(topic).contains(peer));
   }
 
   /**

@@ -24,6 +24,9 @@ import java.util.concurrent.TimeUnit;
 public final class SlowLink implements AutoCloseable {
   private static final int CHUNK_BYTES = 1 << 16;
 
+  /** Which part of {@code /ip4/127.0.0.1/tcp/4001} it is. */
+  private static final int TCP_PORT = 4;
+
   private final ServerSocket server;
   private final int target;
   private final Queue<AutoCloseable> open = new ConcurrentLinkedQueue<>();
@@ -34,8 +37,17 @@ public final class SlowLink implements AutoCloseable {
    * @param latencies one way, of the first connection, the second, ...; there are no more
    */
   public SlowLink(Node target, Duration... latencies) {
-    String place = target.place();
-    this.target = Integer.parseInt(place.substring(place.lastIndexOf('/') + 1));
+    this(target.address(), latencies);
+  }
+
+  /**
+   * Opens the way.
+   *
+   * @param address of the node at the far end, by IPv4 and TCP
+   * @param latencies one way, of the first connection, the second, ...; there are no more
+   */
+  public SlowLink(String address, Duration... latencies) {
+    target = Integer.parseInt(address.split("/")[TCP_PORT]);
     try {
       server = new ServerSocket(0, latencies.length, InetAddress.getLoopbackAddress());
     } catch (IOException e) {

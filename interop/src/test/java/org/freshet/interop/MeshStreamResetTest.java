@@ -1,0 +1,186 @@
+package org.freshet.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.freshet.interop.Gossipsub.TOPIC;
+import static org.freshet.interop.harness.Expected.connection;
+import static org.freshet.interop.harness.Expected.message;
+import static org.freshet.interop.harness.Expected.stream;
+import static org.freshet.interop.harness.Implementation.GO;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.freshet.interop.harness.Node;
+import org.freshet.interop.harness.Nodes;
+import org.freshet.interop.harness.ResettableTcp;
+import org.freshet.pubsub.router.gossipsub.GossipsubRouterProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * One of the two streams is reset, by either side, at rest, under load or as soon as it is there,
+ * while the connection and the other stream live: within three seconds each is in the mesh of the
+ * other and messages flow both ways. Two go nodes stay one-way for ever.
+ */
+class MeshStreamResetTest {
+  private static final Duration TIME_TO_HEAL = Duration.ofSeconds(3);
+  private static final int MESSAGES_AFTER_HEALING = 20;
+
+  /** Whose deed it is. */
+  enum Culprit {
+    GO,
+    OURS
+  }
+
+  /** The stream, named after who opened it. */
+  enum Victim {
+    OPENED_BY_GO,
+    OPENED_BY_US
+  }
+
+  /** When it happens. */
+  enum Moment {
+    AT_REST,
+    UNDER_LOAD,
+    AS_IT_OPENS
+  }
+
+  @RegisterExtension final Nodes nodes = new Nodes();
+
+  private final ExecutorService load = Executors.newCachedThreadPool();
+  private final AtomicInteger attempts = new AtomicInteger();
+  private Node go;
+  private LocalNode ours;
+
+  @BeforeEach
+  void start() {
+    go = nodes.start(GO, "--router", "gossipsub", "--topic", TOPIC);
+    ours =
+        new LocalNode(
+            p -> p.heartbeat(Duration.ofSeconds(1)),
+            builder ->
+                builder
+                    .discovery(false)
+                    .router(new GossipsubRouterProvider())
+                    .transport(new ResettableTcp.Provider()));
+  }
+
+  @AfterEach
+  void stop() {
+    load.shutdownNow();
+    ours.close();
+  }
+
+  static Stream<Arguments> resets() {
+    return Arrays.stream(Moment.values())
+        .flatMap(
+            moment ->
+                Arrays.stream(Culprit.values())
+                    .flatMap(
+                        culprit ->
+                            Arrays.stream(Victim.values())
+                                .map(victim -> Arguments.of(culprit, victim, moment))));
+  }
+
+  @ParameterizedTest(name = "{0} resets the stream {1} {2}")
+  @MethodSource("resets")
+  void theMeshHealsAndNothingMoreIsLost(Culprit culprit, Victim victim, Moment moment) {
+    ours.dial(go.address());
+    if (moment == Moment.AS_IT_OPENS) {
+      go.await(stream(ours.id(), atGo(victim), "opened"));
+    } else {
+      awaitMesh(Node.PATIENCE);
+    }
+    if (moment == Moment.UNDER_LOAD) {
+      load.execute(this::publishBothWays);
+      await().atMost(Node.PATIENCE).until(() -> ours.delivered().size() > 50);
+    }
+
+    int mark = go.mark();
+    if (culprit == Culprit.GO) {
+      go.command(Map.of("resetStream", atGo(victim), "peer", ours.id()));
+    } else {
+      ResettableTcp.of(ours.pubsub().peerId()).reset(victim == Victim.OPENED_BY_US);
+    }
+    go.awaitAfter(mark, stream(ours.id(), atGo(victim), "closed"));
+    final long resetNanos = System.nanoTime();
+    load.shutdownNow();
+    assertFlowsBothWays(resetNanos);
+    awaitMesh(TIME_TO_HEAL.minusNanos(System.nanoTime() - resetNanos));
+    assertLosesNothing();
+    assertThat(go.events(connection(ours.id(), "closed"))).isEmpty();
+  }
+
+  private static String atGo(Victim victim) {
+    return victim == Victim.OPENED_BY_US ? "inbound" : "outbound";
+  }
+
+  private void awaitMesh(Duration patience) {
+    await()
+        .alias("each is in the other's mesh")
+        .pollInterval(Node.MESH_POLL)
+        .atMost(patience)
+        .until(() -> ours.hasInMesh(go) && go.mesh(TOPIC).contains(ours.id()));
+  }
+
+  private void publishBothWays() {
+    while (!load.isShutdown()) {
+      attempt();
+    }
+  }
+
+  private String attempt() {
+    String text = "attempt " + attempts.incrementAndGet();
+    ours.publish(Payloads.text(text + " of ours"));
+    go.publish(TOPIC, Payloads.text(text + " of go"));
+    return text;
+  }
+
+  /** Publishes until what was published after the reset has arrived: the gap may swallow some. */
+  private void assertFlowsBothWays(long resetNanos) {
+    int first = attempts.incrementAndGet();
+    await()
+        .alias("messages flow both ways")
+        .pollInterval(Duration.ofMillis(50))
+        .atMost(TIME_TO_HEAL.minusNanos(System.nanoTime() - resetNanos))
+        .until(
+            () -> {
+              attempt();
+              return range(first).anyMatch(n -> goHas("attempt " + n + " of ours"))
+                  && range(first).anyMatch(n -> weHave("attempt " + n + " of go"));
+            });
+  }
+
+  private Stream<Integer> range(int first) {
+    return Stream.iterate(first, n -> n <= attempts.get(), n -> n + 1);
+  }
+
+  private boolean goHas(String text) {
+    return !go.events(message(TOPIC, Payloads.text(text)).with("via", ours.id())).isEmpty();
+  }
+
+  private boolean weHave(String text) {
+    return ours.delivered().stream().anyMatch(m -> m.text().equals(text));
+  }
+
+  private void assertLosesNothing() {
+    for (int i = 0; i < MESSAGES_AFTER_HEALING; i++) {
+      ours.publish(Payloads.text("message " + i + " of ours"));
+      go.publish(TOPIC, Payloads.text("message " + i + " of go"));
+    }
+    for (int i = 0; i < MESSAGES_AFTER_HEALING; i++) {
+      String text = "message " + i;
+      go.await(message(TOPIC, Payloads.text(text + " of ours")));
+      await().atMost(Node.PATIENCE).until(() -> weHave(text + " of go"));
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package org.freshet.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.freshet.interop.Gossipsub.TOPIC;
+import static org.freshet.interop.harness.Expected.connection;
+import static org.freshet.interop.harness.Expected.message;
+import static org.freshet.interop.harness.Implementation.GO;
+
+import java.util.List;
+import java.util.Locale;
+import org.freshet.interop.harness.GoCounts;
+import org.freshet.interop.harness.Implementation;
+import org.freshet.interop.harness.Node;
+import org.freshet.interop.harness.Nodes;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A hub whose mesh is full hands its members, by the records that they signed, to the newcomer that
+ * it prunes; the newcomer turns to them, of whose addresses nobody else told it.
+ */
+class PeerExchangeTest {
+  private static final String[] HUB = {
+    "peerExchange=true", "d=2", "dLow=1", "dHigh=2", "dScore=1", "dOut=0"
+  };
+
+  @RegisterExtension final Nodes nodes = new Nodes();
+
+  @ParameterizedTest(name = "{0} hands {1} on to {2}")
+  @CsvSource({
+    "go, go, freshet",
+    "go, freshet, freshet",
+    "go, freshet, go",
+    "freshet, go, go",
+    "freshet, freshet, go"
+  })
+  void thePrunedNewcomerFindsTheMembers(String hubs, String members, String newcomers) {
+    Node hub = start(hubs, HUB);
+    List<Node> mesh = List.of(start(members), start(members));
+    Node newcomer = start(newcomers, "peerExchange=true");
+    for (Node member : mesh) {
+      member.dial(hub);
+      Gossipsub.awaitMesh(hub, member);
+    }
+
+    newcomer.dial(hub);
+    for (Node member : mesh) {
+      newcomer.await(connection(member.id(), "opened"));
+      Gossipsub.awaitMesh(newcomer, member);
+    }
+    assertThat(hub.mesh(TOPIC)).hasSize(mesh.size()).doesNotContain(newcomer.id());
+    byte[] data = Payloads.text("by way of the members");
+    hub.publish(TOPIC, data);
+    assertThat(newcomer.await(message(TOPIC, data)).text("via")).isNotEqualTo(hub.id());
+    long handedOn =
+        hub.implementation() == GO
+            ? GoCounts.of(hub, newcomer.id()).sent().prunedPeers()
+            : GoCounts.of(newcomer, hub.id()).received().prunedPeers();
+    assertThat(handedOn).isGreaterThanOrEqualTo(mesh.size());
+  }
+
+  private Node start(String implementation, String... parameters) {
+    return nodes.start(
+        Implementation.valueOf(implementation.toUpperCase(Locale.ROOT)),
+        Gossipsub.options(parameters));
+  }
+}
