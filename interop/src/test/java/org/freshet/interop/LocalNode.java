@@ -85,8 +85,12 @@ final class LocalNode implements AutoCloseable {
   }
 
   boolean hasInMesh(Node other) {
-    return pubsub.view(GossipsubView.class).orElseThrow().meshNow(TOPIC).stream()
-        .anyMatch(peer -> peer.toString().equals(other.id()));
+    return mesh().contains(PeerId.parse(other.id()));
+  }
+
+  /** {@return who is in the topic's mesh} */
+  List<PeerId> mesh() {
+    return pubsub.view(GossipsubView.class).orElseThrow().meshNow(TOPIC);
   }
 
   /** {@return another node's score as of the last heartbeat} */

@@ -46,6 +46,19 @@ public final class Nodes implements BeforeEachCallback, AfterEachCallback {
     return node;
   }
 
+  /**
+   * Ends all nodes of this test so far by command, so that others may have the machine; as after
+   * the test, it fails when one does not end well.
+   */
+  public void stopAll() {
+    List<String> faults = end();
+    if (!faults.isEmpty()) {
+      throw new AssertionError(String.join("\n", faults));
+    }
+    RUNNING.removeAll(started);
+    started.clear();
+  }
+
   @Override
   public void afterEach(ExtensionContext context) {
     try {
