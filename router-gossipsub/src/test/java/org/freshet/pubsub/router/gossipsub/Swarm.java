@@ -25,6 +25,10 @@ import org.freshet.pubsub.testkit.SimNode;
 /** Many gossipsub nodes that dialled each other by chance, and how what they publish spreads. */
 final class Swarm {
   static final String TOPIC = "swarm";
+
+  /** A text that every node's validator refuses. */
+  static final String INVALID = "invalid";
+
   static final TopicName NAME = TopicName.of(TOPIC);
 
   /** What signature and validators take on each node. */
@@ -60,7 +64,7 @@ final class Swarm {
     network
         .defaults()
         .router(new GossipsubRouterProvider(), params)
-        .validator(TOPIC, message -> VALIDATION, message -> Verdict.ACCEPT);
+        .validator(TOPIC, message -> VALIDATION, Swarm::judge);
     for (int i = 0; i < count; i++) {
       boolean drops = i < sybils;
       nodes.add(
@@ -82,6 +86,10 @@ final class Swarm {
     }
   }
 
+  private static Verdict judge(Message message) {
+    return message.text().equals(INVALID) ? Verdict.REJECT : Verdict.ACCEPT;
+  }
+
   private static Router router(RouterContext context, GossipsubParams params) {
     return new GossipsubRouter(context, KeyProvider.installed(), params);
   }
@@ -99,10 +107,9 @@ final class Swarm {
     }
   }
 
-  /** The node is gone: no path leads through it any more. */
-  void forgetLinks(int node) {
-    latencies.get(node).keySet().forEach(other -> latencies.get(other).remove(node));
-    latencies.get(node).clear();
+  /** {@return whom a node dialled, or was dialled by, at the start} */
+  List<Integer> neighbours(int node) {
+    return new ArrayList<>(latencies.get(node).keySet());
   }
 
   void pass(Duration time) {
