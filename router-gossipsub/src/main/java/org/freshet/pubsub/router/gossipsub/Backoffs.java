@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class Backoffs {
   static final int MAX_ENTRIES = 65_536;
 
-  private final Duration longest;
   private final long slackNanos;
   private final Map<Key, Backoff> entries = new LinkedHashMap<>();
 
@@ -29,14 +28,16 @@ final class Backoffs {
   record Backoff(long startNanos, long endNanos) {}
 
   Backoffs(GossipsubParams params) {
-    this.longest = params.maxBackoff();
     this.slackNanos = params.heartbeat().toNanos();
   }
 
-  /** Starts one; it shortens none that runs. */
+  /**
+   * Starts one; it shortens none that runs.
+   *
+   * @param time at most {@link GossipsubParams#maxBackoff()}
+   */
   void add(Who who, TopicName topic, Duration time, long nowNanos) {
-    Duration bounded = time.compareTo(longest) > 0 ? longest : time;
-    long endNanos = nowNanos + bounded.toNanos();
+    long endNanos = nowNanos + time.toNanos();
     Key key = new Key(who, topic);
     Backoff running = entries.remove(key);
     if (running != null && running.endNanos - endNanos > 0) {

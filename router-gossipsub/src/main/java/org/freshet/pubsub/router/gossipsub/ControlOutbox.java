@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.freshet.pubsub.message.MessageId;
 import org.freshet.pubsub.message.Outcome;
 import org.freshet.pubsub.message.Priority;
 import org.freshet.pubsub.message.TopicName;
@@ -73,8 +72,9 @@ final class ControlOutbox {
     markDue(way);
   }
 
-  void dontWant(Outward way, MessageId id) {
-    way.control.dontWant.add(id);
+  /** Sends an id of IDONTWANT, encoded once for all who are told. */
+  void dontWant(Outward way, byte[] encodedId) {
+    way.control.dontWant.add(encodedId);
     markDue(way);
   }
 
@@ -123,7 +123,7 @@ final class ControlOutbox {
     changes.forEach(
         (topic, change) -> frame.add(topic, change, change.encoded(topic, way.features())));
     List<byte[]> pieces = new ArrayList<>(way.control.pieces);
-    List<MessageId> dontWant = new ArrayList<>(way.control.dontWant);
+    List<byte[]> dontWant = new ArrayList<>(way.control.dontWant);
     way.control.clear();
     for (int i = 0; i < dontWant.size(); i += MAX_IDONTWANT_IDS) {
       int end = Math.min(i + MAX_IDONTWANT_IDS, dontWant.size());

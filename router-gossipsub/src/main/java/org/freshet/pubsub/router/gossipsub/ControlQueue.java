@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.freshet.pubsub.message.MessageId;
 import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.router.gossipsub.control.ControlWriter;
 
 /** Control messages for one neighbour that are not yet in its outbound queue. */
 final class ControlQueue {
@@ -15,8 +15,8 @@ final class ControlQueue {
   /** Encoded IWANTs and IHAVEs, in order. */
   final List<byte[]> pieces = new ArrayList<>();
 
-  /** For IDONTWANT. */
-  final List<MessageId> dontWant = new ArrayList<>();
+  /** Ids for IDONTWANT, each encoded by {@link ControlWriter#idontwantId}. */
+  final List<byte[]> dontWant = new ArrayList<>();
 
   /** It is in the outbox's list of those that are to be sent. */
   boolean isDue;

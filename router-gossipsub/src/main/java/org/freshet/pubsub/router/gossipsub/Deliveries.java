@@ -55,16 +55,14 @@ final class Deliveries {
 
   /** The first copy of a message has turned out to be its author's. */
   void authentic(Message message, PeerScore from) {
-    if (scores.isEnabled()) {
-      long now = scores.nowNanos();
-      byId.put(message.id(), new Delivery(from, message, now + TTL_NANOS));
-      forget(now);
-    }
+    long now = scores.nowNanos();
+    byId.put(message.id(), new Delivery(from, message, now + TTL_NANOS));
+    forget(now);
   }
 
   /** A copy has been judged. */
   void judged(Message message, PeerScore from, Verdict verdict) {
-    if (!scores.isEnabled() || verdict == Verdict.THROTTLED) {
+    if (verdict == Verdict.THROTTLED) {
       return;
     }
     Delivery delivery = byId.get(message.id());

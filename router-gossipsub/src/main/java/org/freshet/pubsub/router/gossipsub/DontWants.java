@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.MessageId;
-import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.router.gossipsub.control.ControlWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,10 +74,13 @@ final class DontWants {
     if (message.size() < scope.params.idontwantMinBytes()) {
       return;
     }
-    TopicName topic = message.topic();
-    for (Outward way : scope.mesh.members(topic)) {
+    byte[] encodedId = null;
+    for (Outward way : scope.mesh.members(message.topic())) {
       if (way.links != from && way.features().hasIDontWant()) {
-        scope.outbox.dontWant(way, message.id());
+        if (encodedId == null) {
+          encodedId = ControlWriter.idontwantId(message.id());
+        }
+        scope.outbox.dontWant(way, encodedId);
       }
     }
   }

@@ -62,16 +62,12 @@ final class Extensions {
   }
 
   /**
-   * Where both sides know the test extension each must say so with a message of it, once for each
-   * pair of streams.
+   * Where both sides know the test extension each must say so with a message of it, here once for
+   * each pair of streams: when theirs has offered it, or when ours is negotiated behind that.
    */
   private void greet(Inward in) {
     Outward way = in.links.outward;
-    if (way != null
-        && way.features().hasExtensions()
-        && supported.and(in.extensions).test()
-        && in.greetedOn != way.stream()) {
-      in.greetedOn = way.stream();
+    if (way != null && way.features().hasExtensions() && supported.and(in.extensions).test()) {
       scope.count("extensions.test_sent");
       scope.context.sendFields(way.stream(), ControlWriter.testExtension(), Priority.CONTROL);
     }

@@ -2,7 +2,6 @@ package org.freshet.pubsub.router.gossipsub;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.freshet.pubsub.message.Message;
@@ -56,7 +55,7 @@ final class Forwarder {
       Message message = messages.get(i);
       scope.cache.put(message);
       dontWants.tell(message, null);
-      List<Outward> ways = new ArrayList<>(publishReceivers(message));
+      List<Outward> ways = publishReceivers(message);
       if (!ways.isEmpty()) {
         Collections.rotate(ways, -i % ways.size());
       }
@@ -85,63 +84,56 @@ final class Forwarder {
   }
 
   /** {@return the mesh, and those that are outside of all meshes, as far as they subscribe} */
-  private Set<Outward> receivers(TopicName topic) {
+  private List<Outward> receivers(TopicName topic) {
+    return subscribed(topic, scope.mesh.members(topic));
+  }
+
+  /** {@return the members and those that are in no mesh and no fanout, as far as they subscribe} */
+  private List<Outward> subscribed(TopicName topic, Set<Outward> members) {
     Set<? extends Neighbour> subscribers = scope.context.subscribers(topic);
-    Set<Outward> ways = new LinkedHashSet<>();
-    for (Outward way : scope.mesh.members(topic)) {
+    List<Outward> ways = new ArrayList<>(members.size());
+    for (Outward way : members) {
       if (subscribers.contains(way.links.neighbour)) {
         ways.add(way);
       }
     }
-    addOutsiders(ways, subscribers);
-    return ways;
-  }
-
-  private void addOutsiders(Set<Outward> ways, Set<? extends Neighbour> subscribers) {
     for (Outward way : scope.links.outsideMeshes()) {
       if (subscribers.contains(way.links.neighbour) && mayPublishTo(way)) {
         ways.add(way);
       }
     }
+    return ways;
   }
 
   private boolean mayPublishTo(Outward way) {
     return way.links.direct || scope.score(way.links) >= scope.params.thresholds().publish();
   }
 
-  private Set<Outward> publishReceivers(Message message) {
+  private List<Outward> publishReceivers(Message message) {
     TopicName topic = message.topic();
     if (message.size() <= scope.params.floodPublishMaxBytes()) {
       return everybody(topic);
     }
-    Set<? extends Neighbour> subscribers = scope.context.subscribers(topic);
-    Set<Outward> ways;
-    if (scope.mesh.has(topic)) {
-      ways = receivers(topic);
-      topUp(topic, ways);
-    } else {
-      ways = new LinkedHashSet<>();
-      for (Outward way : keeper.fanoutFor(topic)) {
-        if (subscribers.contains(way.links.neighbour)) {
-          ways.add(way);
-        }
-      }
-      addOutsiders(ways, subscribers);
+    if (!scope.mesh.has(topic)) {
+      return subscribed(topic, keeper.fanoutFor(topic));
     }
+    List<Outward> ways = receivers(topic);
+    topUp(topic, ways);
     return ways;
   }
 
   /** A mesh that is too small, perhaps empty, loses no message of ours: others get it too. */
-  private void topUp(TopicName topic, Set<Outward> ways) {
+  private void topUp(TopicName topic, List<Outward> ways) {
     if (ways.size() < scope.params.dLow()) {
       List<Outward> others =
-          scope.candidates.subscribers(topic, way -> !ways.contains(way) && mayPublishTo(way));
+          scope.candidates.subscribers(
+              topic, way -> !scope.mesh.contains(topic, way) && mayPublishTo(way));
       ways.addAll(scope.candidates.some(others, scope.params.d() - ways.size()));
     }
   }
 
-  private Set<Outward> everybody(TopicName topic) {
-    Set<Outward> ways = new LinkedHashSet<>();
+  private List<Outward> everybody(TopicName topic) {
+    List<Outward> ways = new ArrayList<>();
     for (Neighbour neighbour : scope.context.subscribers(topic)) {
       Links links = scope.links.find(neighbour);
       Outward way = links == null ? null : scope.links.way(links);

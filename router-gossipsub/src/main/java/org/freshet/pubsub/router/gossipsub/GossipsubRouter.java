@@ -185,16 +185,20 @@ public final class GossipsubRouter implements Router {
   public void onAuthentic(InboundStream in, Message message) {
     wants.arrived(message.id());
     holders.begin(message);
-    scope.scores.deliveries().authentic(message, scope.links.score(in));
+    if (scope.scores.isEnabled()) {
+      scope.scores.deliveries().authentic(message, scope.links.score(in));
+    }
     dontWants.tell(message, scope.links.find(in.neighbour()));
   }
 
   @Override
   public void onVerdict(Message message, InboundStream in, Verdict verdict) {
-    scope.scores.deliveries().judged(message, scope.links.score(in), verdict);
-    Links links = scope.links.find(in.neighbour());
+    if (scope.scores.isEnabled()) {
+      scope.scores.deliveries().judged(message, scope.links.score(in), verdict);
+    }
     switch (verdict) {
       case DUPLICATE -> {
+        Links links = scope.links.find(in.neighbour());
         if (links != null) {
           duplicate(message, links);
         }

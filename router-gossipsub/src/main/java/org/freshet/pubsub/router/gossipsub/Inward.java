@@ -1,9 +1,7 @@
 package org.freshet.pubsub.router.gossipsub;
 
 import org.freshet.pubsub.router.InboundStream;
-import org.freshet.pubsub.router.OutboundStream;
 import org.freshet.pubsub.router.gossipsub.control.ExtensionSet;
-import org.jspecify.annotations.Nullable;
 
 /** What one inbound stream taught, and how much it has had; dies with the stream (rule 1). */
 final class Inward {
@@ -18,9 +16,6 @@ final class Inward {
 
   /** What it said it supports. */
   ExtensionSet extensions = ExtensionSet.NONE;
-
-  /** The stream of ours on which the test extension's message was sent because of this one. */
-  @Nullable OutboundStream greetedOn;
 
   /** RPCs that were read, the present one included. */
   long rpcs;

@@ -141,13 +141,13 @@ final class MeshKeeper {
     silent = now;
   }
 
-  /** Members that have become direct peers are in no mesh any more. */
+  /** Those that have become direct peers are in no mesh and no fanout any more. */
   void dropDirect() {
-    for (TopicName topic : scope.mesh.topics()) {
-      for (Outward way : List.copyOf(scope.mesh.members(topic))) {
-        if (way.links.direct) {
-          prune(way, topic, false);
-        }
+    for (Links links : scope.links.all()) {
+      if (links.direct && links.outward != null) {
+        Outward way = links.outward;
+        List.copyOf(way.meshes).forEach(topic -> prune(way, topic, false));
+        scope.fanout.removeFromAll(way);
       }
     }
   }

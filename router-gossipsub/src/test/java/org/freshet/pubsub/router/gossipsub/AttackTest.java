@@ -112,6 +112,25 @@ class AttackTest {
   }
 
   @Test
+  void whoSendsWhatItAnnouncesHasTheSameQuota() {
+    GossipRig rig = rig(p -> p.maxIHaveLength(10));
+    rig.node.subscribe(TOPIC);
+    GossipPeer peer = rig.peer("peer");
+    rig.heartbeats(1);
+    for (int round = 0; round < 2; round++) {
+      List<byte[]> messages =
+          IntStream.range(0, 10).mapToObj(i -> peer.host.message(TOPIC, "m" + i)).toList();
+      peer.ihave(TOPIC, messages.stream().map(MessageIdOf::go).toList());
+      rig.pass();
+      messages.forEach(m -> peer.send(rpc().publish(m)));
+      rig.pass();
+    }
+    assertThat(peer.iwants()).hasSize(10);
+    assertThat(rig.count("ihave.ids_over_quota")).isEqualTo(10);
+    assertThat(rig.router().sizes()).containsEntry("wants", 0);
+  }
+
+  @Test
   void onlyTenRpcsWithIhaveAreReadInAHeartbeat() {
     GossipRig rig = scoring();
     rig.node.subscribe(TOPIC);

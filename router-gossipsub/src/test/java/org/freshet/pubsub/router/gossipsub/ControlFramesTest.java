@@ -158,6 +158,66 @@ class ControlFramesTest {
     assertThat(rig.mesh()).containsExactly(peer.id());
   }
 
+  /** What was written to the stream and perhaps not read is lost with it, and told again. */
+  @Test
+  void aPruneThatWasUnderWayWhenItsStreamDiedIsToldAgain() {
+    GossipRig rig = rig();
+    rig.node.subscribe(TOPIC);
+    GossipPeer peer = rig.peer("peer");
+    rig.pass();
+    peer.link.holdReading(peer.host);
+    rig.publish(TOPIC, 300_000);
+    rig.pass();
+    rig.node.unsubscribe(TOPIC);
+    rig.pass();
+    assertThat(rig.router().sizes()).containsEntry("control", 1);
+    peer.host.openInbound().get(0).reset();
+    peer.link.releaseReading(peer.host);
+    rig.heartbeats(2);
+    assertThat(peer.prunes()).extracting(Prune::getTopic).containsExactly(TOPIC);
+    assertThat(rig.router().sizes()).containsEntry("control", 0);
+  }
+
+  @Test
+  void aGraftThatWasUnderWayAndIsNoLongerTrueIsNotToldAgain() {
+    GossipRig rig = rig();
+    GossipPeer peer = rig.peer("peer").subscribe("other");
+    rig.pass();
+    peer.link.holdReading(peer.host);
+    rig.publish("other", 300_000);
+    rig.pass();
+    rig.node.subscribe(TOPIC);
+    rig.pass();
+    peer.prune(TOPIC, 60);
+    rig.pass();
+    assertThat(rig.mesh()).isEmpty();
+    assertThat(rig.router().sizes()).containsEntry("control", 1);
+    peer.host.openInbound().get(0).reset();
+    peer.link.releaseReading(peer.host);
+    rig.heartbeats(3);
+    assertThat(peer.grafts()).isEmpty();
+  }
+
+  @Test
+  void whatIsToBeToldWaitsUntilItIsKnownWhatTheStreamMayCarry() {
+    // With answers welcome, who was dialled waits a second before it opens a stream of its own.
+    GossipRig rig = GossipRig.rig(p -> p, options -> options.answerOnSameStream(true));
+    rig.node.subscribe(TOPIC);
+    GossipPeer peer = rig.peer("peer");
+    rig.pass(Duration.ofSeconds(2));
+    peer.prune(TOPIC, 60);
+    rig.pass();
+    peer.link.close();
+    rig.pass();
+    GossipPeer again = rig.peer("peer").graft(TOPIC);
+    rig.pass();
+    assertThat(again.rpcs()).as("no stream yet").isEmpty();
+    rig.pass(Duration.ofSeconds(2));
+    assertThat(again.prunes())
+        .singleElement()
+        .satisfies(prune -> assertThat(prune.getBackoff()).isEqualTo(60));
+  }
+
   @Test
   void aPruneThatWasLostWithItsStreamIsToldAgain() {
     GossipRig rig = rig();

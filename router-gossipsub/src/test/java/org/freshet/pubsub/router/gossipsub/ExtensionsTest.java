@@ -217,6 +217,19 @@ class ExtensionsTest {
   }
 
   @Test
+  void theMessageWaitsUntilOurStreamIsNegotiated() {
+    // With answers welcome, who was dialled waits a second before it opens a stream of its own.
+    GossipRig rig =
+        GossipRig.rig(p -> p.testExtension(true), options -> options.answerOnSameStream(true));
+    GossipPeer peer = rig.peer("peer", V13);
+    peer.send(hello(true));
+    rig.pass();
+    assertThat(peer.rpcs()).as("no stream yet").isEmpty();
+    rig.heartbeats(2);
+    assertThat(testMessages(peer)).isEqualTo(1);
+  }
+
+  @Test
   void theMessageWaitsUntilOurStreamIsKnown() {
     GossipRig rig = testing();
     ScriptedPeer host = rig.network.peer("peer").servesQuietly();

@@ -345,6 +345,27 @@ class IDontWantTest {
     assertThat(peers.get(2).texts(TOPIC)).containsExactly("m");
   }
 
+  /** A worthless copy under the same id ends nothing of what the true one has begun. */
+  @Test
+  void anUnsignedCopyDoesNotMakeUsForgetWhoHasTheMessage() {
+    GossipRig rig =
+        rig(
+            p -> p,
+            options -> options.validator(TOPIC, m -> Duration.ofMillis(300), m -> Verdict.ACCEPT));
+    rig.node.subscribe(TOPIC);
+    List<GossipPeer> peers = rig.peers(4);
+    byte[] message = peers.get(0).host.message(TOPIC, "m");
+    peers.get(0).send(rpc().publish(message));
+    rig.pass();
+    peers.get(1).send(rpc().publish(message));
+    rig.pass();
+    peers.get(2).send(rpc().publish(MessageIdOf.withoutSignature(message)));
+    rig.pass(Duration.ofMillis(500));
+    assertThat(rig.node.counters()).containsEntry("messages.rejected", 1L);
+    assertThat(peers.get(1).texts(TOPIC)).isEmpty();
+    assertThat(peers.get(3).texts(TOPIC)).containsExactly("m");
+  }
+
   /** Sends so many valid messages that many of its signatures are checked at a time. */
   private static void provesItself(GossipRig rig, GossipPeer peer) {
     for (int i = 0; i < 40; i++) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.freshet.pubsub.router.gossipsub.GossipRig.TOPIC;
 import static org.freshet.pubsub.router.gossipsub.GossipRig.ids;
 import static org.freshet.pubsub.router.gossipsub.GossipRig.rig;
+import static org.freshet.pubsub.testkit.RpcBytes.rpc;
 
 import java.time.Duration;
 import java.util.List;
@@ -80,6 +81,19 @@ class MeshTest {
     assertThat(peers.get(0).texts(TOPIC)).isEmpty();
     assertThat(peers.subList(1, 4))
         .allSatisfy(p -> assertThat(p.texts(TOPIC)).containsExactly("hello"));
+  }
+
+  @Test
+  void aMessageGoesNeitherToItsSenderNorToItsAuthor() {
+    GossipRig rig = rig();
+    rig.node.subscribe(TOPIC);
+    List<GossipPeer> peers = rig.peers(3);
+    byte[] message = peers.get(1).host.message(TOPIC, "passed on");
+    peers.get(0).send(rpc().publish(message));
+    rig.pass();
+    assertThat(peers.get(0).texts(TOPIC)).as("the sender").isEmpty();
+    assertThat(peers.get(1).texts(TOPIC)).as("the author").isEmpty();
+    assertThat(peers.get(2).texts(TOPIC)).containsExactly("passed on");
   }
 
   @Test

@@ -86,6 +86,25 @@ class PeerExchangeTest {
   }
 
   @Test
+  void whoGraftsIntoAFullMeshIsToldOfOthersAndWhoIsRefusedElseIsNot() {
+    GossipRig rig = rig(p -> p.heartbeatInitialDelay(Duration.ofSeconds(100)));
+    List<GossipPeer> peers = rig.peers(12);
+    peers.forEach(p -> p.graft(TOPIC));
+    rig.pass();
+    GossipPeer late = rig.peer("late").graft(TOPIC);
+    rig.pass();
+    assertThat(late.prunes())
+        .singleElement()
+        .satisfies(p -> assertThat(p.getPeersCount()).isEqualTo(12));
+    late.forget().graft(TOPIC);
+    rig.pass();
+    assertThat(late.prunes())
+        .as("during the back-off")
+        .singleElement()
+        .satisfies(p -> assertThat(p.getPeersCount()).isZero());
+  }
+
+  @Test
   void onlySoManyAreNamed() {
     GossipRig rig = rig(p -> p.prunePeers(3));
     List<GossipPeer> peers = rig.peers(12);

@@ -513,6 +513,56 @@ class ScoreTest {
   }
 
   @Test
+  void withAGoodScoreWhatWasBadInItIsForgottenToo() {
+    scoring(
+        s ->
+            s.behaviourPenaltyWeight(-1)
+                .otherTopics(
+                    params(
+                        t ->
+                            t.firstMessageDeliveriesWeight(10).firstMessageDeliveriesDecay(0.99))));
+    Who who = peer.who;
+    scores.misbehaved(peer, 1);
+    delivered(peer, Verdict.ACCEPT);
+    refresh(1);
+    assertThat(score()).isPositive();
+    scores.leave(peer);
+    peer = scores.enter(who);
+    assertThat(score()).isZero();
+  }
+
+  @Test
+  void withABadScoreWhatWasGoodInItIsForgottenAndAPlaceInTheMeshIsLeft() {
+    scoring(
+        s ->
+            s.behaviourPenaltyWeight(-1000)
+                .otherTopics(
+                    params(
+                        t ->
+                            t.firstMessageDeliveriesWeight(1)
+                                .firstMessageDeliveriesDecay(0.99)
+                                .timeInMeshWeight(1)
+                                .meshFailurePenaltyWeight(-1)
+                                .meshMessageDeliveriesThreshold(3)
+                                .meshMessageDeliveriesActivation(Duration.ofSeconds(1)))));
+    Who who = peer.who;
+    scores.grafted(peer, T);
+    delivered(peer, Verdict.ACCEPT);
+    pass(Duration.ofSeconds(100));
+    refresh(100);
+    scores.misbehaved(peer, 1);
+    double before = score();
+    scores.leave(peer);
+    peer = scores.enter(who);
+    ScoreBreakdown parts = scores.breakdown(peer);
+    assertThat(before).isLessThan(-900);
+    assertThat(parts.firstMessageDeliveries()).isZero();
+    assertThat(parts.timeInMesh()).isZero();
+    assertThat(parts.meshFailures()).as("3 were missing").isCloseTo(-0.5 * 9, EXACTLY);
+    assertThat(parts.behaviour()).isCloseTo(-1000, EXACTLY);
+  }
+
+  @Test
   void whatAPeerBroughtCountsAgainstItAlsoWhenItHasLeft() {
     invalidDeliveries();
     Who who = peer.who;

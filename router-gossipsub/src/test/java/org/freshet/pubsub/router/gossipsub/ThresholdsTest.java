@@ -154,6 +154,19 @@ class ThresholdsTest {
         .isNotEqualTo(List.of(6, 7, 8, 9, 10, 11));
   }
 
+  @Test
+  void amongMembersOfTheSameScoreChanceDecides() {
+    GossipRig alike = rig(p -> p.dScore(6).dOut(0));
+    alike.node.subscribe(TOPIC);
+    List<GossipPeer> peers = alike.peers(12);
+    peers.forEach(p -> p.graft(TOPIC));
+    alike.heartbeats(1);
+    assertThat(alike.mesh())
+        .hasSize(6)
+        .isNotEqualTo(GossipRig.ids(peers.subList(0, 6)))
+        .isNotEqualTo(GossipRig.ids(peers.subList(6, 12)));
+  }
+
   /** Go's TestGossipsubScoreValidatorEx: what is ignored costs nothing, what is rejected does. */
   @Test
   void rejectedMessagesCostScoreAndIgnoredOnesDoNot() {
@@ -184,6 +197,7 @@ class ThresholdsTest {
     assertThat(judged.score(odd)).isZero();
     assertThat(judged.mesh()).containsExactly(odd.id());
     assertThat(bad.prunes()).extracting(Prune::getTopic).containsExactly(TOPIC);
+    assertThat(judged.router().sizes()).containsEntry("holders", 0);
   }
 
   /** Go's TestGossipsubAttackInvalidMessageSpam: a forged signature is enough. */

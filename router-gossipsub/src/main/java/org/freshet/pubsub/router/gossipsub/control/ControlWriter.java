@@ -3,6 +3,7 @@ package org.freshet.pubsub.router.gossipsub.control;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.UnsafeByteOperations;
+import com.google.protobuf.WireFormat;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,23 +36,25 @@ public final class ControlWriter {
 
   /** {@return the field of an RPC that holds these pieces, in order} */
   public static ByteBuffer rpc(List<byte[]> pieces) {
+    return field(CONTROL, pieces);
+  }
+
+  /** {@return the field of bytes with this number below 16, the parts in a row its value} */
+  private static ByteBuffer field(int number, List<byte[]> parts) {
     int size = 0;
-    for (byte[] piece : pieces) {
-      size += piece.length;
+    for (byte[] part : parts) {
+      size += part.length;
     }
     ByteBuffer field =
-        ByteBuffer.allocate(
-            CodedOutputStream.computeTagSize(CONTROL)
-                + CodedOutputStream.computeUInt32SizeNoTag(size)
-                + size);
-    field.put((byte) (CONTROL << 3 | 2));
+        ByteBuffer.allocate(1 + CodedOutputStream.computeUInt32SizeNoTag(size) + size);
+    field.put((byte) (number << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED));
     int rest = size;
     while ((rest & ~0x7f) != 0) {
       field.put((byte) (rest | 0x80));
       rest >>>= 7;
     }
     field.put((byte) rest);
-    pieces.forEach(field::put);
+    parts.forEach(field::put);
     return field.flip();
   }
 
@@ -132,11 +135,14 @@ public final class ControlWriter {
     return pieces;
   }
 
-  /** {@return a piece with one IDONTWANT} */
-  public static byte[] idontwant(List<MessageId> ids) {
-    IDontWant.Builder idontwant = IDontWant.newBuilder();
-    ids.forEach(id -> idontwant.addMessageIds(wire(id)));
-    return ControlMessage.newBuilder().addIdontwant(idontwant).build().toByteArray();
+  /** {@return the id as a field of IDONTWANT, to be shared by all who are told} */
+  public static byte[] idontwantId(MessageId id) {
+    return IDontWant.newBuilder().addMessageIds(wire(id)).build().toByteArray();
+  }
+
+  /** {@return a piece with one IDONTWANT of ids that {@link #idontwantId} encoded} */
+  public static byte[] idontwant(List<byte[]> encodedIds) {
+    return field(ControlMessage.IDONTWANT_FIELD_NUMBER, encodedIds).array();
   }
 
   private static ByteString wire(MessageId id) {

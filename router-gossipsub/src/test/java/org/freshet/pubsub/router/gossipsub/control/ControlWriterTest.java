@@ -42,7 +42,8 @@ class ControlWriterTest {
                     List.of(
                         ControlWriter.graft(TOPIC),
                         ControlWriter.prune(TopicName.of("other")),
-                        ControlWriter.idontwant(ids(2, 8)))))
+                        ControlWriter.idontwant(
+                            ids(2, 8).stream().map(ControlWriter::idontwantId).toList()))))
             .getControl();
     assertThat(control.getGraft(0).getTopic()).isEqualTo("topic");
     assertThat(control.getPrune(0).getTopic()).isEqualTo("other");
