@@ -15,7 +15,7 @@ import org.freshet.pubsub.peer.PeerId;
  * IllegalStateException}.
  *
  * <pre>{@code
- * try (PubSub pubsub = PubSub.builder().listen("/ip4/0.0.0.0/tcp/4001").router("floodsub").build()) {
+ * try (PubSub pubsub = PubSub.builder().listen("/ip4/0.0.0.0/tcp/4001").router("gossipsub").build()) {
  *   Topic news = pubsub.topic("news");
  *   try (Subscription s = news.subscribe(message -> System.out.println(message.text()))) {
  *     pubsub.connect("/ip4/…/tcp/4001/p2p/12D3…").toCompletableFuture().join();

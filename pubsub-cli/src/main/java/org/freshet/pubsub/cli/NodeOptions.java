@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
 final class NodeOptions {
   private static final int LEAST_MESSAGE_BYTES = 1024;
   private static final int MOST_MESSAGE_BYTES = 256 << 20;
-  private static final String DEFAULT_ROUTER = "floodsub";
+  /** Also of {@code freshet demo}. */
+  static final String DEFAULT_ROUTER = "gossipsub";
 
   @Option(
       names = "--listen",
@@ -49,7 +50,8 @@ final class NodeOptions {
   @Option(
       names = "--router",
       paramLabel = "ID",
-      description = "The router: floodsub (default), or another that is installed.")
+      description =
+          "The router: " + DEFAULT_ROUTER + " (default), floodsub, or another that is installed.")
   private String router = DEFAULT_ROUTER;
 
   @Option(

@@ -31,11 +31,11 @@ class NodeCommandTest {
   }
 
   @Test
-  void withoutOptionsItListensOnLoopbackAndFloodsSigned() {
+  void withoutOptionsItListensOnLoopbackAndGossipsSigned() {
     runUntilReady();
 
     assertThat(node.settings.get("listen")).containsExactly("/ip4/127.0.0.1/tcp/0");
-    assertThat(node.settings.get("router")).containsExactly("floodsub");
+    assertThat(node.settings.get("router")).containsExactly("gossipsub");
     assertThat(node.settings.get("signaturePolicy")).containsExactly(SignaturePolicy.STRICT_SIGN);
     assertThat(node.settings.get("limits")).containsExactly(Limits.DEFAULT);
     assertThat(node.settings.get("transportSettings")).containsExactly(TransportSettings.DEFAULT);

@@ -79,7 +79,7 @@ class RealNodesTest {
           .containsExactly(List.of(peer(a)), List.of(peer(a)));
       assertThat(b.events("stream"))
           .extracting(e -> e.get("direction") + " " + e.get("protocol") + " " + e.get("state"))
-          .contains("outbound /floodsub/1.0.0 opened", "inbound /floodsub/1.0.0 opened");
+          .contains("outbound /meshsub/1.3.0 opened", "inbound /meshsub/1.3.0 opened");
 
       b.type("{\"disconnect\":\"" + peer(a) + "\"}");
       assertThat(b.awaitEvent("connection", e -> e.get("state").equals("closed")))
