@@ -36,7 +36,10 @@ final class DemoCommand implements Callable<Integer> {
       description = "How large a payload is (default: 256).")
   private int sizeBytes = 256;
 
-  @Option(names = "--router", paramLabel = "ID", description = "The router (default: " + NodeOptions.DEFAULT_ROUTER + ").")
+  @Option(
+      names = "--router",
+      paramLabel = "ID",
+      description = "The router (default: " + NodeOptions.DEFAULT_ROUTER + ").")
   private String router = NodeOptions.DEFAULT_ROUTER;
 
   DemoCommand(StandardStreams streams, Supplier<PubSubBuilder> builders) {

@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
 final class NodeOptions {
   private static final int LEAST_MESSAGE_BYTES = 1024;
   private static final int MOST_MESSAGE_BYTES = 256 << 20;
+
   /** Also of {@code freshet demo}. */
   static final String DEFAULT_ROUTER = "gossipsub";
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.Topic;
 import org.freshet.pubsub.message.Validator;
@@ -100,6 +101,67 @@ class NodeValidatorsTest {
                 return !heard.isEmpty();
               });
       assertThat(heard).containsOnly("fine");
+      never.countDown();
+    }
+  }
+
+  @Test
+  void whatWasGivenUpIsNotAskedAboutAnyMore() {
+    int messages = 300;
+    AtomicInteger asked = new AtomicInteger();
+    CountDownLatch release = new CountDownLatch(1);
+    try (PubSub a = Nodes.builder().build();
+        PubSub b = Nodes.listening()) {
+      Topic topic = subscribed(b, "t");
+      topic.addValidator(
+          message -> {
+            asked.incrementAndGet();
+            awaitQuietly(release);
+            return CompletableFuture.completedStage(Verdict.ACCEPT);
+          },
+          ValidatorOptions.DEFAULT.withTimeout(Duration.ofMillis(100)));
+      Nodes.connect(a, b);
+      for (int i = 0; i < messages; i++) {
+        publish(a, "t", "stuck " + i);
+      }
+      eventually().until(() -> b.stats().get("validators.late") == messages);
+      release.countDown();
+      // On a busy machine a quick one may be late, too.
+      eventually()
+          .until(
+              () -> {
+                publish(a, "t", "fine");
+                return !heard.isEmpty();
+              });
+      assertThat(heard).containsOnly("fine");
+      assertThat(asked.get()).as("those that blocked every thread, and the end").isLessThan(100);
+    }
+  }
+
+  @Test
+  void aNodeThatClosesLeavesNoThreadToOneThatBlocks() {
+    AtomicInteger asked = new AtomicInteger();
+    CountDownLatch never = new CountDownLatch(1);
+    PubSub b = Nodes.listening();
+    String idOfB = b.peerId().toString();
+    try (PubSub a = Nodes.builder().build()) {
+      subscribed(b, "t")
+          .addValidator(
+              message -> {
+                asked.incrementAndGet();
+                awaitQuietly(never);
+                return CompletableFuture.completedStage(Verdict.ACCEPT);
+              });
+      Nodes.connect(a, b);
+      for (int i = 0; i < 100; i++) {
+        publish(a, "t", "stuck " + i);
+      }
+      eventually().until(() -> b.stats().get("messages.received") == 100 && asked.get() > 1);
+      int underWay = asked.get();
+      b.close();
+      eventually().untilAsserted(() -> assertThat(Nodes.threadsOf(idOfB)).isEmpty());
+      assertThat(asked.get()).as("nobody waits for the others").isLessThan(underWay + 20);
+    } finally {
       never.countDown();
     }
   }

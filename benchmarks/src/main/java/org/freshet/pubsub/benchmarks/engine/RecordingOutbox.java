@@ -96,6 +96,9 @@ final class RecordingOutbox implements Outbox {
   public void validate(long ticket, Validator validator, IdentifiedMessage message) {}
 
   @Override
+  public void giveUp(long ticket) {}
+
+  @Override
   public void published(long token, PublishResult result) {}
 
   @Override

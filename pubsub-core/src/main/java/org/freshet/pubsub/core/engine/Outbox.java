@@ -63,6 +63,9 @@ public interface Outbox {
    */
   void validate(long ticket, Validator validator, IdentifiedMessage message);
 
+  /** The engine waits no longer for the answer to a question that {@link #validate} asked. */
+  void giveUp(long ticket);
+
   /**
    * Gives a message to the application's subscriptions of a topic.
    *

@@ -212,6 +212,7 @@ final class Validations {
                   + "' has not answered within "
                   + by.options.timeout());
     }
+    scope.outbox.giveUp(ask.ticket);
     decide(ask, by.options.whenLate());
   }
 

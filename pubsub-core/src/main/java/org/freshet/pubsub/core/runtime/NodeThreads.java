@@ -15,7 +15,7 @@ import org.freshet.pubsub.peer.PeerId;
 /** All threads of a node but its transports' own; daemons, named after the node, made on demand. */
 public final class NodeThreads {
   /** Validators may wait for something; more of them than cores must not stop the others. */
-  private static final int MIN_VALIDATION_THREADS = 4;
+  static final int VALIDATION_THREADS = Math.max(4, Runtime.getRuntime().availableProcessors());
 
   /** Each may wait for a name server that does not answer. */
   private static final int LOOKUP_THREADS = 4;
@@ -39,7 +39,7 @@ public final class NodeThreads {
     this.handlers = Executors.newCachedThreadPool(factory("handler"));
     this.verifiers = cores;
     this.verification = fixedPool("verify", verifiers);
-    this.validation = fixedPool("validate", Math.max(MIN_VALIDATION_THREADS, cores));
+    this.validation = fixedPool("validate", VALIDATION_THREADS);
     this.lookups =
         new ThreadPoolExecutor(
             LOOKUP_THREADS,

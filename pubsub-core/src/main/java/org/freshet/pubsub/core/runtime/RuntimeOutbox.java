@@ -155,6 +155,11 @@ public final class RuntimeOutbox implements Outbox {
   }
 
   @Override
+  public void giveUp(long ticket) {
+    validators.giveUp(ticket);
+  }
+
+  @Override
   public void deliver(TopicName topic, Message message, Backpressure source) {
     application().deliver(topic, message, source);
   }

@@ -228,6 +228,7 @@ final class EngineHarness {
     final List<String> delivered = new ArrayList<>();
     final List<Long> tickets = new ArrayList<>();
     final List<String> asked = new ArrayList<>();
+    final List<Long> givenUp = new ArrayList<>();
     final List<IdentifiedMessage> toVerify = new ArrayList<>();
     final Map<Long, PublishResult> results = new LinkedHashMap<>();
     final List<Long> roomFound = new ArrayList<>();
@@ -306,6 +307,11 @@ final class EngineHarness {
     public void validate(long ticket, Validator validator, IdentifiedMessage message) {
       tickets.add(ticket);
       asked.add(message.text());
+    }
+
+    @Override
+    public void giveUp(long ticket) {
+      givenUp.add(ticket);
     }
 
     @Override

@@ -147,6 +147,7 @@ class ValidationsTest {
         .containsEntry(
             "messages." + whenLate.name().toLowerCase() + (whenLate == Verdict.IGNORE ? "d" : ""),
             1L);
+    assertThat(h.out.givenUp).containsExactly(h.out.tickets.get(0));
     assertNothingIsLeft(h);
 
     answer(h, 0, Verdict.ACCEPT);
