@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.freshet.pubsub.message.MessageIds;
 import org.freshet.pubsub.message.SignaturePolicy;
 import org.freshet.pubsub.message.TopicName;
@@ -52,6 +54,18 @@ final class Converters {
     @Override
     public TopicName convert(String text) {
       return explained(TopicName::of, text);
+    }
+  }
+
+  static final class OfPattern implements ITypeConverter<Pattern> {
+    @Override
+    public Pattern convert(String text) {
+      try {
+        return Pattern.compile(text);
+      } catch (PatternSyntaxException e) {
+        throw new TypeConversionException(
+            "'" + Printable.line(text) + "' is no regular expression: " + e.getDescription());
+      }
     }
   }
 

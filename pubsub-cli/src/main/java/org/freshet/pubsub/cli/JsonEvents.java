@@ -18,6 +18,7 @@ import org.freshet.pubsub.PubSubEvent.SubscriberChanged;
 import org.freshet.pubsub.PubSubEvent.TopicJoined;
 import org.freshet.pubsub.PubSubEvent.TopicLeft;
 import org.freshet.pubsub.PublishResult;
+import org.freshet.pubsub.Stats;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.MessageId;
 import org.freshet.pubsub.message.TopicName;
@@ -62,6 +63,12 @@ final class JsonEvents {
     line.put("what", what);
     topic.ifPresent(name -> line.put("topic", name.value()));
     line.put("peers", peers.stream().map(PeerId::toString).toList());
+    return line;
+  }
+
+  static Map<String, @Nullable Object> stats(Stats stats) {
+    Map<String, @Nullable Object> line = event("stats");
+    line.put("counters", stats.counters());
     return line;
   }
 

@@ -39,6 +39,7 @@ final class JsonSession implements Session {
     commands.put("dial", this::dial);
     commands.put("disconnect", this::disconnect);
     commands.put("list", this::list);
+    commands.put("stats", this::stats);
     commands.put("stop", this::stop);
   }
 
@@ -182,6 +183,11 @@ final class JsonSession implements Session {
       Optional<TopicName> topic,
       CompletionStage<List<PeerId>> listed) {
     answer(request, listed, peers -> output.write(JsonEvents.list(what, topic, peers)));
+  }
+
+  private void stats(Request request, JsonArguments arguments) {
+    arguments.isTrue("stats");
+    output.write(JsonEvents.stats(request.node().pubsub().stats()));
   }
 
   private void stop(Request request, JsonArguments arguments) {

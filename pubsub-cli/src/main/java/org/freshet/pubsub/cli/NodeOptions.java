@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.freshet.pubsub.ConnectionLimits;
 import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.PubSubBuilder;
+import org.freshet.pubsub.SubscriptionFilter;
 import org.freshet.pubsub.message.MessageIds;
 import org.freshet.pubsub.message.SignaturePolicy;
 import org.freshet.pubsub.message.TopicName;
@@ -47,6 +49,14 @@ final class NodeOptions {
       converter = Converters.OfTopic.class,
       description = "Subscribe to this topic (repeatable).")
   private List<TopicName> topics = new ArrayList<>();
+
+  @Option(
+      names = "--accept-topics",
+      paramLabel = "REGEX",
+      converter = Converters.OfPattern.class,
+      description =
+          "Take note only of those topics of others whose whole name matches (default: all).")
+  private @Nullable Pattern acceptedTopics;
 
   @Option(
       names = "--router",
@@ -144,6 +154,9 @@ final class NodeOptions {
       requireAuthorWhereNeeded(messageId);
       builder.messageId(messageId);
     }
+    if (acceptedTopics != null) {
+      builder.subscriptionFilter(SubscriptionFilter.matching(acceptedTopics));
+    }
     builder.limits(limits());
     builder.connectionLimits(connectionLimits());
     builder.transportSettings(transportSettings());
@@ -217,6 +230,9 @@ final class NodeOptions {
     List<String> words = new ArrayList<>(List.of(launcher(), "node"));
     words.addAll(List.of("--dial", address.toString()));
     topics.forEach(topic -> words.addAll(List.of("--topic", topic.value())));
+    if (acceptedTopics != null) {
+      words.addAll(List.of("--accept-topics", acceptedTopics.pattern()));
+    }
     if (!router.equals(DEFAULT_ROUTER)) {
       words.addAll(List.of("--router", router));
     }

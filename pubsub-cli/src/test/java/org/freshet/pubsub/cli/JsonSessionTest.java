@@ -142,8 +142,10 @@ class JsonSessionTest {
                 .formatted(OTHER),
             "{\"event\":\"subscriber\",\"topic\":\"t\",\"peer\":\"%s\",\"subscribed\":true,\"stream\":3}"
                 .formatted(OTHER),
-            "{\"event\":\"stream\",\"peer\":null,\"stream\":4,\"direction\":\"outbound\",\"protocol\":\"/floodsub/1.0.0\",\"state\":\"closed\",\"reason\":\"reset by the far side (0x1)\"}",
-            "{\"event\":\"connection\",\"peer\":null,\"address\":\"/ip4/127.0.0.1/tcp/9\",\"state\":\"closed\",\"reason\":\"timed out (0x3)\"}");
+            "{\"event\":\"stream\",\"peer\":null,\"stream\":4,\"direction\":\"outbound\",\"protocol\":\"/floodsub/1.0.0\",\"state\":\"closed\",\"reason\":\"reset"
+                + " by the far side (0x1)\"}",
+            "{\"event\":\"connection\",\"peer\":null,\"address\":\"/ip4/127.0.0.1/tcp/9\",\"state\":\"closed\",\"reason\":\"timed"
+                + " out (0x3)\"}");
   }
 
   @Test
@@ -160,7 +162,8 @@ class JsonSessionTest {
         .containsExactly(
             "{\"event\":\"neighbour\",\"peer\":\"%s\",\"address\":\"/ip4/127.0.0.1/tcp/9\",\"state\":\"joined\"}"
                 .formatted(OTHER),
-            "{\"event\":\"neighbour\",\"peer\":null,\"address\":\"/ip4/127.0.0.1/tcp/9\",\"state\":\"left\",\"reason\":\"reset by the far side (0x1)\"}",
+            "{\"event\":\"neighbour\",\"peer\":null,\"address\":\"/ip4/127.0.0.1/tcp/9\",\"state\":\"left\",\"reason\":\"reset"
+                + " by the far side (0x1)\"}",
             "{\"event\":\"refused\",\"peer\":\"%s\",\"direction\":\"inbound\",\"reason\":\"resource limit reached (0x1001)\"}"
                 .formatted(OTHER),
             "{\"event\":\"topic\",\"topic\":\"t\",\"state\":\"joined\"}",
@@ -203,9 +206,9 @@ class JsonSessionTest {
       delimiter = '|',
       textBlock =
           """
-          {"jump":"t"}                         | there is no command in it; a command is one of subscribe, unsubscribe, publish, dial, disconnect, list, stop
-          {}                                   | there is no command in it; a command is one of subscribe, unsubscribe, publish, dial, disconnect, list, stop
-          {"subscribe":"a","publish":"b"}      | there are several commands in it; a command is one of subscribe, unsubscribe, publish, dial, disconnect, list, stop
+          {"jump":"t"}                         | there is no command in it; a command is one of subscribe, unsubscribe, publish, dial, disconnect, list, stats, stop
+          {}                                   | there is no command in it; a command is one of subscribe, unsubscribe, publish, dial, disconnect, list, stats, stop
+          {"subscribe":"a","publish":"b"}      | there are several commands in it; a command is one of subscribe, unsubscribe, publish, dial, disconnect, list, stats, stop
           [1,null]                             | a command is a JSON object
           "stop"                               | a command is a JSON object
           {"subscribe":7}                      | 'subscribe' has to be a string
@@ -221,6 +224,7 @@ class JsonSessionTest {
           {"list":"mesh","topic":"t"}          | this node's router has no mesh
           {"dial":"nowhere"}                   | an address begins with '/', like /ip4/127.0.0.1/tcp/4001: 'nowhere'
           {"disconnect":"nobody"}              | a peer id begins with 1, Qm (base58) or b, z (CIDv1): 'nobody'
+          {"stats":"all"}                      | 'stats' has to be true
           {"stop":false}                       | 'stop' has to be true
           {"stop":1}                           | 'stop' has to be true
           """)
@@ -250,6 +254,14 @@ class JsonSessionTest {
 
     assertThat(command.awaitEvent("error").get("command")).isEqualTo(line);
     assertThat(command.isRunning()).isTrue();
+  }
+
+  @Test
+  void allCountersAreToldWhenAskedFor() {
+    command.type("{\"stats\":true}");
+    command.awaitEvent("stats");
+    assertThat(command.out().lines())
+        .contains("{\"event\":\"stats\",\"counters\":{\"messages.duplicate\":7}}");
   }
 
   @Test

@@ -3,10 +3,15 @@ package org.freshet.pubsub.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.freshet.pubsub.ConnectionLimits;
 import org.freshet.pubsub.Limits;
+import org.freshet.pubsub.SubscriptionFilter;
+import org.freshet.pubsub.SubscriptionFilter.Decision;
+import org.freshet.pubsub.SubscriptionFilter.Request;
 import org.freshet.pubsub.message.MessageIds;
 import org.freshet.pubsub.message.SignaturePolicy;
+import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamException;
 import org.freshet.pubsub.transport.TransportSettings;
@@ -40,7 +45,8 @@ class NodeCommandTest {
     assertThat(node.settings.get("limits")).containsExactly(Limits.DEFAULT);
     assertThat(node.settings.get("transportSettings")).containsExactly(TransportSettings.DEFAULT);
     assertThat(node.settings.get("answerOnSameStream")).containsExactly(false);
-    assertThat(node.settings).doesNotContainKeys("messageId", "identity", "echo");
+    assertThat(node.settings)
+        .doesNotContainKeys("messageId", "identity", "echo", "subscriptionFilter");
   }
 
   @Test
@@ -57,6 +63,8 @@ class NodeCommandTest {
         "a",
         "--topic",
         "b c",
+        "--accept-topics",
+        "/eth2/.*|news",
         "--router",
         "gossipsub",
         "--param",
@@ -88,6 +96,13 @@ class NodeCommandTest {
     assertThat(node.settings.get("peers"))
         .containsExactly("/ip4/127.0.0.1/tcp/3/p2p/" + PEER, "/dns4/localhost/tcp/4");
     assertThat(node.handlers).containsOnlyKeys("a", "b c");
+    SubscriptionFilter filter = (SubscriptionFilter) node.settings.get("subscriptionFilter").get(0);
+    assertThat(List.of("/eth2/x", "news", "newsreel"))
+        .filteredOn(
+            topic ->
+                filter.decide(new Request(TopicName.of(topic), Optional.empty(), 0, 0))
+                    == Decision.TAKE)
+        .containsExactly("/eth2/x", "news");
     assertThat(node.settings.get("router")).containsExactly("gossipsub");
     assertThat(node.settings.get("routerParameter"))
         .containsExactly("heartbeat", "700ms", "d", "8", "x", "y=z");
@@ -138,6 +153,7 @@ class NodeCommandTest {
           --max-connections 0         | --max-connections must be at least 1: 0
           --max-connections-per-address 0 | --max-connections-per-address must be at least 1: 0
           --param d                   | Value for option option '--param' (NAME=VALUE) should be in KEY=VALUE format but was d (see ./freshet node --help)
+          --accept-topics (           | Invalid value for option '--accept-topics' (REGEX): '(' is no regular expression: Unclosed group (see ./freshet node --help)
           --topic                     | Missing required parameter for option '--topic' (NAME) (see ./freshet node --help)
           --topik a                   | Unknown options: '--topik', 'a'; did you mean --topic? (see ./freshet node --help)
           --log-level loud            | Invalid value for option '--log-level': 'loud' is none of off, error, warn, info, debug, trace (see ./freshet node --help)
