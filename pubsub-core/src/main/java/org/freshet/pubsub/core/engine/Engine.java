@@ -160,6 +160,7 @@ public final class Engine {
     sizes.put("streams.inbound", parts().inbounds.count());
     sizes.put("streams.outbound", parts().outbounds.table().all().size());
     sizes.put("topics", subscriptions.topics());
+    sizes.put("topics.bytes", (int) Math.min(scope.wishBudget.usedBytes(), Integer.MAX_VALUE));
     sizes.put("waits", subscriberWaits.size());
     sizes.put("checks", parts().intake.pendingChecks());
     sizes.put("validations", parts().intake.pendingValidations());

@@ -73,14 +73,14 @@ final class Inbound implements InboundStream {
       ProtocolId protocol,
       long opened,
       boolean further,
-      int maxTopics) {
+      Wishes wishes) {
     this.number = number;
     this.wire = wire;
     this.connection = connection;
     this.protocol = protocol;
     this.opened = opened;
     this.further = further;
-    this.wishes = new Wishes(maxTopics);
+    this.wishes = wishes;
   }
 
   void reset(Outbox outbox, StreamError why) {

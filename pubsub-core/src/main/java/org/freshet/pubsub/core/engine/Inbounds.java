@@ -106,7 +106,7 @@ final class Inbounds {
             protocol,
             scope.sequence,
             router.isFurther(protocol),
-            scope.limits.maxTopicsPerStream());
+            new Wishes(scope.wishBudget, c.neighbour, scope.limits.maxTopicsPerStream()));
     c.inbound.put(wire, in);
     c.neighbour.inboundStreams++;
     byWire.put(wire, in);
@@ -273,6 +273,7 @@ final class Inbounds {
     }
     // Only what it spoke of can change: each stream of a stranger may want other topics.
     in.wishes.forEach((topic, said) -> subscriptions.refresh(c.neighbour, topic));
+    in.wishes.clear();
     scope.streamEvents.closed(c, in.number, Direction.INBOUND, in.protocol, why);
     router.onInboundClosed(in);
   }

@@ -45,6 +45,9 @@ final class NeighbourState implements Neighbour {
   /** Bytes that wait for it or are under way to it; see {@link Budget}. */
   long outboundBytes;
 
+  /** What the wishes on all of its streams take; see {@link WishBudget}. */
+  long wishBytes;
+
   NeighbourState(Optional<PeerId> id) {
     this.id = id;
   }

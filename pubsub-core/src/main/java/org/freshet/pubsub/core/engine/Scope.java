@@ -14,6 +14,7 @@ final class Scope {
   final RandomGenerator random;
   final Counters counters;
   final Budget budget;
+  final WishBudget wishBudget;
   final Timers timers = new Timers();
   final StreamEvents streamEvents;
 
@@ -38,6 +39,7 @@ final class Scope {
     this.counters = counters;
     this.streamEvents = new StreamEvents(outbox);
     this.budget = new Budget(limits, elsewhere, counters);
+    this.wishBudget = new WishBudget(limits);
   }
 
   /** {@return an even number that no stream had before} */
