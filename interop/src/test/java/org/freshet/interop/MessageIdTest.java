@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.freshet.interop.harness.Expected.message;
 import static org.freshet.interop.harness.Expected.published;
 import static org.freshet.interop.harness.Implementation.FRESHET;
+import static org.freshet.interop.harness.Implementation.JS;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.freshet.interop.harness.Implementation;
+import org.freshet.interop.harness.Keys;
 import org.freshet.interop.harness.Node;
 import org.freshet.interop.harness.Nodes;
 import org.freshet.pubsub.message.MessageIds;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,6 +35,29 @@ class MessageIdTest {
     Map<MessageIds, Node> theirs = startOneForEachPreset(peer);
     ours.forEach((preset, node) -> node.dial(theirs.get(preset)));
     ours.forEach((preset, node) -> assertSameIds(preset, node, theirs.get(preset)));
+  }
+
+  /** An RSA author's peer id has only the hash of its key, so js takes the key of the message. */
+  @Test
+  void jsNamesMessagesOfRsaAuthorsByTheKeyThatTheyBring(@TempDir Path folder) {
+    Node ours = startWithRsaKey(FRESHET, folder.resolve("ours"));
+    Node theirs = startWithRsaKey(JS, folder.resolve("theirs"));
+    ours.dial(theirs);
+    assertSameIds(MessageIds.JS, ours, theirs);
+  }
+
+  private Node startWithRsaKey(Implementation implementation, Path key) {
+    Keys.make(FRESHET, "rsa", key);
+    return nodes.start(
+        implementation,
+        "--router",
+        "floodsub",
+        "--topic",
+        "t",
+        "--message-id",
+        "js",
+        "--key",
+        key.toString());
   }
 
   private Map<MessageIds, Node> startOneForEachPreset(Implementation implementation) {

@@ -34,7 +34,7 @@ import java.util.List;
  * @param maxConcurrentValidations how often validators may be asked at a time, all together; {@link
  *     org.freshet.pubsub.message.ValidatorOptions} bounds each
  * @param maxWaitingBytes bytes of published messages that may wait for room, over all neighbours
- * @param seenEntries ids in the seen cache
+ * @param seenEntries ids in the seen cache of signed messages, and as many in that of unsigned ones
  * @param keepAliveIdle how long nothing is read before a connection is asked whether it lives
  * @param keepAliveTimeout how long nothing is read before it counts as dead
  */

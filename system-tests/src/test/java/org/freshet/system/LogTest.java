@@ -89,9 +89,9 @@ class LogTest {
     }
     await()
         .atMost(30, TimeUnit.SECONDS)
-        .until(() -> victim.stats().get("messages.without_id") == refusals);
+        .until(() -> victim.stats().get("messages.rejected") == refusals);
 
-    assertThat(linesWith("no id for a message")).isBetween(1000L, (long) MAX_DETAILS);
+    assertThat(linesWith("refused a message that")).isBetween(1000L, (long) MAX_DETAILS);
   }
 
   @Test

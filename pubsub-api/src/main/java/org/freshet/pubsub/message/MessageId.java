@@ -10,6 +10,15 @@ import java.util.HexFormat;
  * collide stays fast.
  */
 public final class MessageId implements Comparable<MessageId> {
+  /**
+   * The longest id that a message may have; longer ones would cost more than the messages. That of
+   * js with the largest RSA key fits.
+   */
+  public static final int MAX_BYTES = 2048;
+
+  /** That of a message which is refused before it has one: no bytes. */
+  public static final MessageId NONE = new MessageId(new byte[0]);
+
   private final byte[] bytes;
   private final int hash;
 

@@ -40,12 +40,14 @@ public enum MessageIds implements MessageIdFunction {
   JS {
     @Override
     public MessageId idOf(MessageContent content) {
+      PeerId author = author(content);
+      // Nobody signs the key: one in another spelling than its author's must make no other id.
       byte[] key =
-          author(content)
+          author
               .publicKey()
               .map(PublicKey::encoded)
-              .or(content::key)
-              .orElseThrow(() -> missing("a public key"));
+              .or(() -> content.key().filter(author::isOf))
+              .orElseThrow(() -> missing("a public key that is its author's"));
       return joined(key, asNumber(sequence(content)));
     }
   },

@@ -27,12 +27,23 @@ public final class PeerId implements Comparable<PeerId> {
 
   /** {@return the identity of a public key} */
   public static PeerId of(PublicKey key) {
-    byte[] encoded = key.encoded();
-    if (encoded.length <= MAX_INLINE_KEY_BYTES) {
-      return new PeerId(prefixed(IDENTITY, encoded));
+    return new PeerId(multihashOf(key.encoded()));
+  }
+
+  /**
+   * {@return whether this is the identity of the public key that these bytes encode} False for
+   * another encoding than the one that {@link PublicKey#encoded()} makes, even of the same key.
+   */
+  public boolean isOf(byte[] encodedKey) {
+    return Arrays.equals(multihash, multihashOf(encodedKey));
+  }
+
+  private static byte[] multihashOf(byte[] encodedKey) {
+    if (encodedKey.length <= MAX_INLINE_KEY_BYTES) {
+      return prefixed(IDENTITY, encodedKey);
     }
     try {
-      return new PeerId(prefixed(SHA2_256, MessageDigest.getInstance("SHA-256").digest(encoded)));
+      return prefixed(SHA2_256, MessageDigest.getInstance("SHA-256").digest(encodedKey));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

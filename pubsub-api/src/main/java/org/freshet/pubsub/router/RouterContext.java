@@ -53,10 +53,11 @@ public interface RouterContext {
   Set<TopicName> joinedTopics();
 
   /**
-   * {@return whether a message with this id was seen of late, or is having its signature checked
-   * now} No other copy of it is needed.
+   * {@return whether a message of the topic with this id was seen of late, or is having its
+   * signature checked now} No other copy of it is needed. The same id on another topic is another
+   * message.
    */
-  boolean isKnown(MessageId id);
+  boolean isKnown(TopicName topic, MessageId id);
 
   /** Announces our subscription to the topic, or its end, again to every neighbour. */
   void announce(TopicName topic);

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import org.freshet.pubsub.peer.KeyType;
 import org.freshet.pubsub.peer.PeerId;
+import org.freshet.pubsub.peer.PublicKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,9 +40,20 @@ class MessageIdsTest {
   @Test
   void jsJoinsKeyAndSequenceNumber() {
     assertThat(MessageIds.JS.idOf(signed(ED25519))).hasToString(ED25519_KEY + SEQUENCE);
-    // The author's id has only the hash of its key, so the message's own is taken.
-    assertThat(MessageIds.JS.idOf(new Content(HASHED, SEQUENCE, "0800120101")))
-        .hasToString("0800120101" + SEQUENCE);
+  }
+
+  @Test
+  void jsTakesTheMessagesKeyWhereTheAuthorsIdHasOnlyItsHash() {
+    PublicKey key = PublicKey.of(KeyType.RSA, new byte[300]);
+    String author = key.peerId().toString();
+    String encoded = HexFormat.of().formatHex(key.encoded());
+    assertThat(MessageIds.JS.idOf(new Content(author, SEQUENCE, encoded)))
+        .hasToString(encoded + SEQUENCE);
+    for (String other : List.of(encoded + "1800", "1800" + encoded, "")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> MessageIds.JS.idOf(new Content(author, SEQUENCE, other)))
+          .withMessageContaining("a public key that is its author's");
+    }
   }
 
   @Test

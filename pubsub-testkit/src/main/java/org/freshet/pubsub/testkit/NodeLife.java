@@ -182,7 +182,7 @@ final class NodeLife {
     MessageRules rules = options.rules().of(topic);
     RawMessage raw = rules.write(node.identity(), node::nextSequenceNumber, topic, data);
     return new IdentifiedMessage(
-        raw, rules.messageId().idOf(raw), Optional.of(node.id()), rules.policy().signs());
+        raw, rules.idOf(raw), Optional.of(node.id()), rules.policy().signs());
   }
 
   void askReadiness(long connection, CompletableFuture<Optional<StreamError>> ready) {

@@ -84,8 +84,8 @@ final class EngineContext implements RouterContext {
   }
 
   @Override
-  public boolean isKnown(MessageId id) {
-    return engine.intake().isKnown(id);
+  public boolean isKnown(TopicName topic, MessageId id) {
+    return engine.intake().isKnown(topic, id);
   }
 
   @Override

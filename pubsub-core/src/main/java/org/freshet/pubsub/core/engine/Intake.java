@@ -1,13 +1,13 @@
 package org.freshet.pubsub.core.engine;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.freshet.pubsub.core.engine.Outbox.Level;
 import org.freshet.pubsub.core.wire.IdentifiedMessage;
 import org.freshet.pubsub.core.wire.RawMessage;
 import org.freshet.pubsub.message.MessageId;
+import org.freshet.pubsub.message.SignaturePolicy;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.message.Verdict;
 import org.freshet.pubsub.router.Origin;
@@ -24,12 +24,15 @@ final class Intake {
   private final Scope scope;
   private final RouterCalls router;
   private final Set<TopicName> joined;
+
+  /** Ids of signed messages, and of those published here on topics where any name is signed. */
   private final SeenCache seen;
 
   /**
-   * Ids of messages that came without a signature where both kinds are taken. They are no reason to
-   * leave a signed copy out: else whoever is quicker than the author could censor signed messages,
-   * or have them taken for unsigned ones.
+   * Ids of messages without a signature. They are no reason to leave a signed copy out: else
+   * whoever is quicker than the author could censor signed messages, or have them taken for
+   * unsigned ones. And as they cost their senders nothing, a flood of them pushes out none of the
+   * others.
    */
   private final SeenCache seenUnsigned;
 
@@ -61,18 +64,29 @@ final class Intake {
         scope.config.seenTtl().toNanos(),
         scope.limits.seenEntries(),
         scope.config.seenStrategy(),
-        scope.random);
+        scope.random,
+        scope.counters.counter("seen.evicted"));
   }
 
-  boolean markSeen(MessageId id) {
-    return seen.add(id, scope.nowNanos);
+  /** A message is published here. {@return whether it was not seen before; it is now} */
+  boolean markSeen(IdentifiedMessage message) {
+    SignaturePolicy policy = scope.config.rules().of(message.topic()).policy();
+    return add(policy.namesAuthor() ? seen : seenUnsigned, message);
   }
 
   /** {@return whether no other copy of the message is needed, as far as can be said} */
-  boolean isKnown(MessageId id) {
-    return seen.contains(id, scope.nowNanos)
-        || seenUnsigned.contains(id, scope.nowNanos)
-        || signatures.isChecking(id);
+  boolean isKnown(TopicName topic, MessageId id) {
+    return seen.contains(topic, id, scope.nowNanos)
+        || seenUnsigned.contains(topic, id, scope.nowNanos)
+        || signatures.isChecking(topic, id);
+  }
+
+  private boolean add(SeenCache where, IdentifiedMessage message) {
+    return where.add(message.topic(), message.id(), scope.nowNanos);
+  }
+
+  private boolean isIn(SeenCache where, IdentifiedMessage message) {
+    return where.contains(message.topic(), message.id(), scope.nowNanos);
   }
 
   int pendingChecks() {
@@ -102,17 +116,17 @@ final class Intake {
       return;
     }
     MessageRules rules = scope.config.rules().of(raw.topic());
+    String refusal = rules.refusal(raw);
+    if (refusal != null) {
+      refuse(in, raw, refusal);
+      return;
+    }
     MessageId id = identify(in, raw, rules);
     if (id == null) {
       return;
     }
     IdentifiedMessage message = IdentifiedMessage.arrived(raw, id, in.connection.neighbour.id);
-    String refusal = rules.refusal(raw);
-    if (refusal != null) {
-      scope.count("messages.rejected");
-      scope.log(Level.DEBUG, () -> in + ": refused a message that " + refusal);
-      router.onVerdict(message, in, Verdict.REJECT);
-    } else if (isSeen(message)) {
+    if (isSeen(message, rules.policy())) {
       duplicate(message, in);
     } else if (isOwn(raw)) {
       scope.count("messages.own_returned");
@@ -120,15 +134,25 @@ final class Intake {
     } else if (raw.hasSignature()) {
       checkSignature(in, message, charge);
     } else {
-      Arrival arrival = new Arrival(in, message, charge);
-      authentic(arrival, rules.policy().isLax() ? seenUnsigned : seen);
-      validate(arrival);
+      add(seenUnsigned, message);
+      router.onAuthentic(in, message);
+      validate(new Arrival(in, message, charge));
     }
+  }
+
+  /** No id is computed for it: that may cost much, or not go at all without what it lacks. */
+  private void refuse(Inbound in, RawMessage raw, String why) {
+    scope.count("messages.rejected");
+    scope.log(Level.DEBUG, () -> in + ": refused a message that " + why);
+    router.onVerdict(
+        IdentifiedMessage.arrived(raw, MessageId.NONE, in.connection.neighbour.id),
+        in,
+        Verdict.REJECT);
   }
 
   private @Nullable MessageId identify(Inbound in, RawMessage raw, MessageRules rules) {
     try {
-      return Objects.requireNonNull(rules.messageId().idOf(raw), "the function gave null");
+      return rules.idOf(raw);
     } catch (RuntimeException | Error e) {
       scope.count("messages.without_id");
       scope.log(Level.DEBUG, () -> in + ": no id for a message, for " + Thrown.where(e));
@@ -137,9 +161,9 @@ final class Intake {
   }
 
   /** Whether a copy came before that was as good as this one. */
-  private boolean isSeen(IdentifiedMessage message) {
-    return seen.contains(message.id(), scope.nowNanos)
-        || (!message.raw().hasSignature() && seenUnsigned.contains(message.id(), scope.nowNanos));
+  private boolean isSeen(IdentifiedMessage message, SignaturePolicy policy) {
+    return (policy.namesAuthor() && isIn(seen, message))
+        || (!message.raw().hasSignature() && isIn(seenUnsigned, message));
   }
 
   private boolean isOwn(RawMessage raw) {
@@ -152,7 +176,7 @@ final class Intake {
   }
 
   private void checkSignature(Inbound in, IdentifiedMessage message, Charge charge) {
-    if (!signatures.hasRoomFor(message.id(), in.connection.neighbour)) {
+    if (!signatures.hasRoomFor(message, in.connection.neighbour)) {
       scope.count("messages.throttled");
       router.onVerdict(message, in, Verdict.THROTTLED);
       return;
@@ -182,18 +206,22 @@ final class Intake {
 
   private void takeAuthentic(SignatureChecks.Check check, Arrival arrival) {
     arrival.message = arrival.message.provedSigned();
-    authentic(arrival, seen);
-    for (Arrival copy : signatures.end(check)) {
-      duplicate(copy.message, copy.in);
-      leave(copy, false);
+    // One with the same id may have been published here meanwhile.
+    boolean isNew = add(seen, arrival.message);
+    if (isNew) {
+      router.onAuthentic(arrival.in, arrival.message);
+    } else {
+      leaveAsDuplicate(arrival);
     }
-    validate(arrival);
+    signatures.end(check).forEach(this::leaveAsDuplicate);
+    if (isNew) {
+      validate(arrival);
+    }
   }
 
-  /** As far as signatures go the message is right: it counts as seen. */
-  private void authentic(Arrival arrival, SeenCache where) {
-    where.add(arrival.message.id(), scope.nowNanos);
-    router.onAuthentic(arrival.in, arrival.message);
+  private void leaveAsDuplicate(Arrival copy) {
+    duplicate(copy.message, copy.in);
+    leave(copy, false);
   }
 
   /** Lets validators judge an authentic message, where there are any. */

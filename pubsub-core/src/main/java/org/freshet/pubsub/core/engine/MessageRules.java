@@ -3,6 +3,7 @@ package org.freshet.pubsub.core.engine;
 import java.util.function.LongSupplier;
 import org.freshet.pubsub.core.wire.MessageWriter;
 import org.freshet.pubsub.core.wire.RawMessage;
+import org.freshet.pubsub.message.MessageId;
 import org.freshet.pubsub.message.MessageIdFunction;
 import org.freshet.pubsub.message.SignaturePolicy;
 import org.freshet.pubsub.message.TopicName;
@@ -32,6 +33,24 @@ public record MessageRules(
     return policy.namesAuthor()
         ? MessageWriter.named(author.peerId(), sequenceNumbers.getAsLong(), topic, data)
         : MessageWriter.unsigned(topic, data);
+  }
+
+  /**
+   * {@return the id of a message}
+   *
+   * @throws IllegalArgumentException when the function gives none, or one that is too long; what
+   *     the function itself throws comes through
+   */
+  public MessageId idOf(RawMessage message) {
+    MessageId id = messageId.idOf(message);
+    if (id == null) {
+      throw new IllegalArgumentException("the message id function gave null");
+    }
+    if (id.length() > MessageId.MAX_BYTES) {
+      throw new IllegalArgumentException(
+          "a message id has at most " + MessageId.MAX_BYTES + " bytes: " + id.length());
+    }
+    return id;
   }
 
   /** {@return why a message of others is refused without a further look, null where it is not} */

@@ -60,7 +60,7 @@ final class Publishing {
     for (IdentifiedMessage message : e.messages()) {
       Publication publication = new Publication(scope.outbox, message, e, token++);
       publications.add(publication);
-      if (intake.markSeen(message.id())) {
+      if (intake.markSeen(message)) {
         scope.count("publish.messages");
         deliver(message, publication, e.options());
         underWay.put(message, publication);

@@ -1,13 +1,15 @@
 package org.freshet.pubsub.core.engine;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.freshet.pubsub.message.MessageId;
 import org.freshet.pubsub.message.SeenStrategy;
+import org.freshet.pubsub.message.TopicName;
 
 /**
- * The ids of messages seen of late; bounded in time and in number. All that is done with an id
- * takes the same short time, however many there are.
+ * The ids of messages seen of late, by topic; bounded in time and in number. All that is done with
+ * an id takes the same short time, however many there are.
  *
  * <p>Strangers choose ids, of any length. What is kept is a keyed hash of 64 bits (SipHash-2-4)
  * under a key of this node: memory stays bounded, and nobody outside can make two ids collide.
@@ -19,11 +21,15 @@ final class SeenCache {
   private static final int FIRST_CAPACITY = 32;
   private static final int NONE = -1;
 
+  /** Spreads the hash of a topic's name over all bits. */
+  private static final long TOPIC_FACTOR = 0x9e3779b97f4a7c15L;
+
   private final long ttlNanos;
   private final int maxEntries;
   private final boolean renewing;
   private final long key0;
   private final long key1;
+  private final LongAdder evicted;
 
   /**
    * The number of an entry plus one, 0 where free, at the place of its hash or behind it; open
@@ -46,25 +52,36 @@ final class SeenCache {
 
   private int size;
 
-  SeenCache(long ttlNanos, int maxEntries, SeenStrategy strategy, RandomGenerator random) {
+  /**
+   * Creates it empty.
+   *
+   * @param evicted counts what is forgotten before its time, for there is no more room
+   */
+  SeenCache(
+      long ttlNanos,
+      int maxEntries,
+      SeenStrategy strategy,
+      RandomGenerator random,
+      LongAdder evicted) {
     this.ttlNanos = ttlNanos;
     this.maxEntries = maxEntries;
     this.renewing = strategy == SeenStrategy.LAST_SEEN;
     this.key0 = random.nextLong();
     this.key1 = random.nextLong();
+    this.evicted = evicted;
   }
 
   /** {@return whether it was seen; with the strategy LAST_SEEN it was seen just now then} */
-  boolean contains(MessageId id, long nowNanos) {
+  boolean contains(TopicName topic, MessageId id, long nowNanos) {
     expire(nowNanos);
-    int entry = places[place(SipHash.hash(key0, key1, id))] - 1;
+    int entry = places[place(hash(topic, id))] - 1;
     return entry != NONE && seenAgain(entry, nowNanos);
   }
 
   /** {@return whether it was not seen before; it is now} */
-  boolean add(MessageId id, long nowNanos) {
+  boolean add(TopicName topic, MessageId id, long nowNanos) {
     expire(nowNanos);
-    long hash = SipHash.hash(key0, key1, id);
+    long hash = hash(topic, id);
     int entry = places[place(hash)] - 1;
     if (entry != NONE) {
       seenAgain(entry, nowNanos);
@@ -72,6 +89,7 @@ final class SeenCache {
     }
     if (size == maxEntries) {
       removeOldest();
+      evicted.increment();
     }
     entry = newEntry();
     hashes[entry] = hash;
@@ -84,6 +102,14 @@ final class SeenCache {
 
   int size() {
     return size;
+  }
+
+  /**
+   * Strangers do not choose our topics, so only ids need a keyed hash; and as they do not know that
+   * one, they cannot make up for the topic's part of it either.
+   */
+  private long hash(TopicName topic, MessageId id) {
+    return SipHash.hash(key0, key1, id) ^ topic.hashCode() * TOPIC_FACTOR;
   }
 
   private boolean seenAgain(int entry, long nowNanos) {

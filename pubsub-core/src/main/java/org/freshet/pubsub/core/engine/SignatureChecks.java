@@ -4,7 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.freshet.pubsub.core.wire.IdentifiedMessage;
 import org.freshet.pubsub.message.MessageId;
+import org.freshet.pubsub.message.TopicName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,18 +17,37 @@ final class SignatureChecks {
   /** Copies of one id and one neighbour that wait for the verdict on the first of all. */
   private static final int MAX_COPIES_PER_NEIGHBOUR = 4;
 
+  /**
+   * Signatures that are checked at a time: enough that no worker waits for the engine, and so few
+   * that another neighbour's are not long behind those of one that sends as fast as it can.
+   */
+  static final int MAX_UNDER_WAY = 256;
+
   private final Outbox outbox;
-  private final Map<MessageId, Check> byId = new LinkedHashMap<>();
+  private final Map<Key, Check> byKey = new LinkedHashMap<>();
   private final Map<Long, Check> byTicket = new LinkedHashMap<>();
+
+  /** What waits because so many are under way, by the neighbours of the copies to be checked. */
+  private final FairLine<Check> waiting = new FairLine<>();
+
   private long nextTicket;
 
   SignatureChecks(Outbox outbox) {
     this.outbox = outbox;
   }
 
+  /** Ids are chosen by strangers: comparable, so that a table of clashing ones stays fast. */
+  private record Key(MessageId id, TopicName topic) implements Comparable<Key> {
+    @Override
+    public int compareTo(Key other) {
+      int byId = id.compareTo(other.id);
+      return byId != 0 ? byId : topic.compareTo(other.topic);
+    }
+  }
+
   /** What is being checked under one id, and the copies that wait for the result. */
   static final class Check {
-    private final MessageId id;
+    private final Key key;
 
     /**
      * In the order they came, the first is being checked. A few of each neighbour: however many
@@ -34,8 +55,8 @@ final class SignatureChecks {
      */
     private final Deque<Arrival> copies = new ArrayDeque<>(2);
 
-    private Check(MessageId id) {
-      this.id = id;
+    private Check(Key key) {
+      this.key = key;
     }
 
     private boolean hasRoomFor(NeighbourState neighbour) {
@@ -53,57 +74,74 @@ final class SignatureChecks {
   }
 
   int size() {
-    return byTicket.size();
+    return byKey.size();
   }
 
   /** {@return whether the signature of a message with this id is being checked} */
-  boolean isChecking(MessageId id) {
-    return byId.containsKey(id);
+  boolean isChecking(TopicName topic, MessageId id) {
+    return byKey.containsKey(new Key(id, topic));
   }
 
-  /** {@return whether {@link #add} takes one more copy of the id from the neighbour} */
-  boolean hasRoomFor(MessageId id, NeighbourState neighbour) {
-    Check running = byId.get(id);
+  /** {@return whether {@link #add} takes one more copy of the message from the neighbour} */
+  boolean hasRoomFor(IdentifiedMessage message, NeighbourState neighbour) {
+    Check running = byKey.get(key(message));
     return running == null || running.hasRoomFor(neighbour);
   }
 
   /** Checks it, at once or when the copies of its id before it were found forged. */
   void add(Arrival arrival) {
-    MessageId id = arrival.message.id();
-    Check running = byId.get(id);
+    Key key = key(arrival.message);
+    Check running = byKey.get(key);
     if (running != null) {
       running.copies.add(arrival);
       return;
     }
-    Check check = new Check(id);
+    Check check = new Check(key);
     check.copies.add(arrival);
-    byId.put(id, check);
+    byKey.put(key, check);
     ask(check);
   }
 
+  private static Key key(IdentifiedMessage message) {
+    return new Key(message.id(), message.topic());
+  }
+
   private void ask(Check check) {
-    long ticket = nextTicket++;
-    byTicket.put(ticket, check);
     Arrival next = check.copies.element();
     next.in.connection.credibility.checkBegan();
-    outbox.verify(ticket, next.message);
+    if (byTicket.size() < MAX_UNDER_WAY) {
+      begin(check);
+    } else {
+      waiting.add(next.in.connection.neighbour, check);
+    }
+  }
+
+  private void begin(Check check) {
+    long ticket = nextTicket++;
+    byTicket.put(ticket, check);
+    outbox.verify(ticket, check.copies.element().message);
   }
 
   /** {@return what the answer with this ticket is about, null where nobody waits for it} */
   @Nullable Check answered(long ticket) {
-    return byTicket.remove(ticket);
+    Check check = byTicket.remove(ticket);
+    Check next = check == null ? null : waiting.poll();
+    if (next != null) {
+      begin(next);
+    }
+    return check;
   }
 
   /** Ends the check. {@return the copies that still waited} */
   Deque<Arrival> end(Check check) {
-    byId.remove(check.id);
+    byKey.remove(check.key);
     return check.copies;
   }
 
   /** Tries the next copy, or ends the check where there is none. */
   void tryNext(Check check) {
     if (check.copies.isEmpty()) {
-      byId.remove(check.id);
+      byKey.remove(check.key);
     } else {
       ask(check);
     }

@@ -112,7 +112,7 @@ public final class Publisher {
     checkFits(data.length);
     RawMessage raw = own.write(identity, sequenceNumber::incrementAndGet, topic, data);
     checkFits(RpcWriter.publishEntryBytes(raw));
-    return new IdentifiedMessage(raw, own.messageId().idOf(raw), self, own.policy().signs());
+    return new IdentifiedMessage(raw, own.idOf(raw), self, own.policy().signs());
   }
 
   private void checkFits(int bytes) {

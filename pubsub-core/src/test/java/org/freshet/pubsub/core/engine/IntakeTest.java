@@ -6,11 +6,15 @@ import static org.freshet.pubsub.core.engine.EngineHarness.NEWS;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.freshet.pubsub.Limits;
+import org.freshet.pubsub.PublishOptions;
 import org.freshet.pubsub.core.engine.EngineHarness.Peer;
+import org.freshet.pubsub.core.wire.IdentifiedMessage;
 import org.freshet.pubsub.core.wire.MessageWriter;
 import org.freshet.pubsub.core.wire.RawMessage;
 import org.freshet.pubsub.message.Message;
+import org.freshet.pubsub.message.MessageIds;
 import org.freshet.pubsub.message.SignaturePolicy;
 import org.freshet.pubsub.message.ValidatorOptions;
 import org.freshet.pubsub.message.Verdict;
@@ -84,6 +88,55 @@ class IntakeTest {
     peer.sends(signed(1, "true"));
     h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(1), true));
     assertThat(h.out.delivered).containsExactly("true");
+  }
+
+  @Test
+  void whatIsPublishedHereWhileAMessageWithItsIdIsCheckedIsDeliveredOnce() {
+    EngineHarness h = EngineHarness.signed();
+    h.join(NEWS);
+    RawMessage message = signed(1, "once");
+    Peer peer = h.peer(EngineHarness.identity().peerId());
+    peer.sends(message, message);
+    h.step(
+        new EngineEvent.PublishRequested(
+            List.of(
+                new IdentifiedMessage(
+                    message, MessageIds.GO.idOf(message), Optional.of(h.self.peerId()), true)),
+            PublishOptions.DEFAULT,
+            Long.MAX_VALUE,
+            1));
+    h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(0), true));
+
+    assertThat(h.out.delivered).containsExactly("once");
+    assertThat(h.counters.snapshot()).containsEntry("messages.duplicate", 2L);
+    assertThat(h.engine.tableSizes()).containsEntry("checks", 0).containsEntry("bytes", 0);
+  }
+
+  @Test
+  void howeverManyValidSignaturesOneBringsThoseOfAnotherSoonHaveTheirTurn() {
+    EngineHarness h = EngineHarness.signed();
+    h.join(NEWS);
+    Peer busy = h.peer(EngineHarness.identity().peerId());
+    Peer quiet = h.peer(EngineHarness.identity().peerId());
+    for (int i = 1; i <= 1600; i++) {
+      busy.sends(signed(i, "busy"));
+    }
+    int answered = 0;
+    while (answered < 600) {
+      h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(answered++), true));
+    }
+    assertThat(h.out.toVerify).as("it has earned many checks").hasSizeGreaterThan(850);
+
+    quiet.sends(signed(10_000, "quiet"));
+    while (h.out.toVerify.stream().noneMatch(message -> message.text().equals("quiet"))) {
+      h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(answered++), true));
+    }
+    assertThat(h.out.toVerify.size() - answered).isLessThanOrEqualTo(256);
+    while (answered < h.out.tickets.size()) {
+      h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(answered++), true));
+    }
+    assertThat(h.out.delivered).hasSize(1601);
+    assertThat(h.engine.tableSizes()).containsEntry("checks", 0).containsEntry("bytes", 0);
   }
 
   @Test
@@ -165,7 +218,7 @@ class IntakeTest {
     EngineHarness strict = EngineHarness.signed();
     strict.join(NEWS);
     strict.peer(EngineHarness.identity().peerId()).sends(unsigned("bare"));
-    assertThat(strict.counters.snapshot()).containsEntry("messages.without_id", 1L);
+    assertThat(strict.counters.snapshot()).containsEntry("messages.rejected", 1L);
 
     EngineHarness bare = EngineHarness.unsigned();
     bare.join(NEWS);

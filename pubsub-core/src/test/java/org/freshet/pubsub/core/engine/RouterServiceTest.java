@@ -118,13 +118,13 @@ class RouterServiceTest {
     MessageId one = MessageIds.GO.idOf(signed(1, "one"));
     MessageId two = MessageIds.GO.idOf(signed(2, "two"));
     RouterContext context = h.engine.context();
-    assertThat(context.isKnown(one)).as("before it came").isFalse();
+    assertThat(context.isKnown(NEWS, one)).as("before it came").isFalse();
     peer.sends(signed(1, "one"), signed(2, "two"));
-    assertThat(context.isKnown(one)).as("while it is checked").isTrue();
+    assertThat(context.isKnown(NEWS, one)).as("while it is checked").isTrue();
     h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(0), true));
     h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(1), false));
-    assertThat(context.isKnown(one)).as("seen").isTrue();
-    assertThat(context.isKnown(two)).as("forged").isFalse();
+    assertThat(context.isKnown(NEWS, one)).as("seen").isTrue();
+    assertThat(context.isKnown(NEWS, two)).as("forged").isFalse();
   }
 
   @Test

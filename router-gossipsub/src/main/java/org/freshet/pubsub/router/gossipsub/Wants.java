@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.freshet.pubsub.message.MessageId;
+import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.router.gossipsub.control.Control.IHave;
 import org.freshet.pubsub.router.gossipsub.control.ControlWriter;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +37,14 @@ final class Wants {
 
   /** One message that is asked for. */
   private static final class Want {
+    final TopicName topic;
     Promise promise;
 
     /** Who else announced it, the latest first: it will have the message longest. */
     final Deque<Inward> others = new ArrayDeque<>(0);
 
-    Want(Promise promise) {
+    Want(TopicName topic, Promise promise) {
+      this.topic = topic;
       this.promise = promise;
     }
   }
@@ -64,15 +67,15 @@ final class Wants {
     if (!mayAnnounce(in)) {
       return;
     }
-    List<MessageId> missing = new ArrayList<>();
+    Map<MessageId, TopicName> missing = new LinkedHashMap<>();
     for (IHave announcement : announcements) {
       if (!scope.mesh.has(announcement.topic())) {
         scope.count("ihave.unknown_topic");
         continue;
       }
       for (MessageId id : announcement.ids()) {
-        if (!scope.context.isKnown(id)) {
-          missing.add(id);
+        if (!scope.context.isKnown(announcement.topic(), id)) {
+          missing.putIfAbsent(id, announcement.topic());
         }
       }
     }
@@ -96,7 +99,7 @@ final class Wants {
     return true;
   }
 
-  private void ask(Inward in, List<MessageId> missing) {
+  private void ask(Inward in, Map<MessageId, TopicName> missing) {
     Outward way = in.links.outward;
     if (way == null || !way.mayMesh()) {
       return;
@@ -106,7 +109,9 @@ final class Wants {
             scope.params.maxIHaveLength() - in.idsAsked,
             scope.params.maxIHaveLength() - outstanding(in.links));
     Promise promise = new Promise(in.links, deadlineNanos());
-    for (MessageId id : scope.candidates.shuffled(missing)) {
+    for (Map.Entry<MessageId, TopicName> next :
+        scope.candidates.shuffled(new ArrayList<>(missing.entrySet()))) {
+      MessageId id = next.getKey();
       Want known = wants.get(id);
       if (known != null) {
         if (known.promise.by != in.links) {
@@ -116,7 +121,7 @@ final class Wants {
         quota--;
         in.idsAsked++;
         promise.ids.add(id);
-        wants.put(id, new Want(promise));
+        wants.put(id, new Want(next.getValue(), promise));
       } else {
         scope.count("ihave.ids_over_quota");
       }
@@ -175,12 +180,13 @@ final class Wants {
     long now = scope.nowNanos();
     List<MessageId> late = new ArrayList<>();
     for (Map.Entry<MessageId, Want> next : wants.entrySet()) {
-      Promise promise = next.getValue().promise;
+      Want want = next.getValue();
+      Promise promise = want.promise;
       if (promise.deadlineNanos - now > 0) {
         break;
       }
       late.add(next.getKey());
-      if (!promise.broken && !scope.context.isKnown(next.getKey())) {
+      if (!promise.broken && !scope.context.isKnown(want.topic, next.getKey())) {
         promise.broken = true;
         scope.count("promises.broken");
         scope.misbehaved(promise.by, 1);
@@ -205,7 +211,7 @@ final class Wants {
         continue;
       }
       fulfil(want.promise, id);
-      Links next = scope.context.isKnown(id) ? null : nextOther(want);
+      Links next = scope.context.isKnown(want.topic, id) ? null : nextOther(want);
       if (next == null) {
         continue;
       }
