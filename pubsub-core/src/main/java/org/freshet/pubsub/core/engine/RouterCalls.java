@@ -189,7 +189,6 @@ final class RouterCalls {
     }
   }
 
-  /** The stream may have ended: what it brought counts for its neighbour's reputation. */
   /** Routes messages that were published here, together. */
   void publish(List<IdentifiedMessage> messages) {
     if (messages.size() == 1) {
@@ -203,6 +202,7 @@ final class RouterCalls {
     }
   }
 
+  /** The stream may have ended: what it brought counts for its neighbour's reputation. */
   void onVerdict(Message message, Inbound in, Verdict verdict) {
     try {
       router.onVerdict(message, in, verdict);
