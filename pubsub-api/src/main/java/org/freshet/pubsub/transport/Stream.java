@@ -24,8 +24,8 @@ public interface Stream {
   /**
    * Writes the bytes behind everything that was written before, from whatever thread.
    *
-   * @param bytes the caller neither changes nor reuses them afterwards; written as one unit, so one
-   *     flush for the list
+   * @param bytes the caller does not change them until the returned stage has completed, and then
+   *     the transport no longer reads them; written as one unit, so one flush for the list
    * @return completes when all bytes were handed to the socket (or, on QUIC, to the QUIC library),
    *     in the order of the calls; completes exceptionally with {@link StreamException} when the
    *     stream ended first. Runs its dependents on the transport's thread: they must not block
@@ -47,4 +47,15 @@ public interface Stream {
 
   /** Ends both directions at once, dropping what was not yet sent. */
   void reset(StreamError why);
+
+  /**
+   * Runs a task when the transport's thread has done all that it has at hand, so that what it reads
+   * and writes in one go is worked on in one go; called on that thread only, from a listener or a
+   * write's completion.
+   *
+   * @param task must not block; this method runs it at once where the transport has no bursts
+   */
+  default void afterBurst(Runnable task) {
+    task.run();
+  }
 }

@@ -18,7 +18,7 @@ import org.freshet.pubsub.router.Router;
  * get a frame each, for js takes only the last of two control fields.
  */
 final class FramePacker {
-  private static final int MAX_SHARED_FRAME_BYTES = 48 << 10;
+  static final int MAX_SHARED_FRAME_BYTES = 48 << 10;
   private static final int MAX_SUBSCRIPTION_BYTES = 16 << 10;
   private static final int MAX_SUBSCRIPTIONS = 100;
 
@@ -26,23 +26,31 @@ final class FramePacker {
   private static final int MIN_BORROWED_BYTES = 8 << 10;
 
   private final RouterCalls router;
+  private final FrameBuffers shared;
   private final Outbound out;
   private final long roomBytes;
   private final List<ByteBuffer> buffers = new ArrayList<>();
+  private final List<ByteBuffer> toGiveBack = new ArrayList<>(2);
   private final List<Entry> entries = new ArrayList<>();
   private final List<Entry> expired = new ArrayList<>();
   private final List<IdentifiedMessage> sharing = new ArrayList<>();
   private int sharingBytes;
   private long bytes;
 
-  FramePacker(RouterCalls router, Outbound out, long roomBytes) {
+  FramePacker(RouterCalls router, FrameBuffers shared, Outbound out, long roomBytes) {
     this.router = router;
+    this.shared = shared;
     this.out = out;
     this.roomBytes = roomBytes;
   }
 
   List<ByteBuffer> buffers() {
     return buffers;
+  }
+
+  /** {@return those of the buffers that came from the shared ones} */
+  List<ByteBuffer> toGiveBack() {
+    return toGiveBack;
   }
 
   /** {@return the entries whose last byte is in the buffers} */
@@ -121,7 +129,7 @@ final class FramePacker {
   }
 
   private void packMessages(long nowNanos) {
-    int shared = Math.min(MAX_SHARED_FRAME_BYTES, out.maxFrameBytes());
+    int maxBytes = Math.min(MAX_SHARED_FRAME_BYTES, out.maxFrameBytes());
     while (bytes + sharingBytes < roomBytes) {
       Entry entry = out.queue.peekMessage();
       if (entry == null) {
@@ -133,12 +141,12 @@ final class FramePacker {
         continue;
       }
       entries.add(entry);
-      packMessage(entry, shared);
+      packMessage(entry, maxBytes);
     }
     endSharedFrame();
   }
 
-  private void packMessage(Entry entry, int shared) {
+  private void packMessage(Entry entry, int maxBytes) {
     IdentifiedMessage message = entry.message;
     if (entry.fields != null || message == null) {
       // A frame of the router's own, sent with a message's priority.
@@ -148,12 +156,12 @@ final class FramePacker {
       return;
     }
     int size = RpcWriter.publishEntryBytes(message.raw());
-    if (sharingBytes + size > shared) {
+    if (sharingBytes + size > maxBytes) {
       endSharedFrame();
     }
     sharing.add(message);
     sharingBytes += size;
-    if (sharingBytes >= shared || size >= MIN_BORROWED_BYTES) {
+    if (sharingBytes >= maxBytes || size >= MIN_BORROWED_BYTES) {
       endSharedFrame();
     }
   }
@@ -165,8 +173,7 @@ final class FramePacker {
     IdentifiedMessage last = sharing.get(sharing.size() - 1);
     boolean borrow = last.raw().encodedBytes() >= MIN_BORROWED_BYTES;
     int borrowed = borrow ? last.raw().encodedBytes() : 0;
-    ByteBuffer copied =
-        ByteBuffer.allocate(RpcWriter.prefixBytes(sharingBytes) + sharingBytes - borrowed);
+    ByteBuffer copied = shared.take(RpcWriter.prefixBytes(sharingBytes) + sharingBytes - borrowed);
     RpcWriter.writePrefix(sharingBytes, copied);
     for (IdentifiedMessage message : sharing) {
       if (borrow && message.equals(last)) {
@@ -176,6 +183,7 @@ final class FramePacker {
       }
     }
     buffers.add(copied.flip());
+    toGiveBack.add(copied);
     if (borrow) {
       buffers.add(last.raw().encoded());
     }

@@ -1,5 +1,6 @@
 package org.freshet.pubsub.core.engine;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -98,8 +99,12 @@ final class Outbound implements OutboundStream {
     this.queue = new OutboundQueue(this, scope);
   }
 
-  /** What one write effect carried. */
-  record Batch(long number, List<Entry> entries, long bytes) {}
+  /**
+   * What one write effect carried.
+   *
+   * @param buffers those that are used again when it has been written
+   */
+  record Batch(long number, List<Entry> entries, List<ByteBuffer> buffers, long bytes) {}
 
   long newBatchNumber() {
     return nextBatch++;

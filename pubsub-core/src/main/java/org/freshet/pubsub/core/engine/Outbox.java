@@ -29,7 +29,10 @@ public interface Outbox {
    */
   void open(long stream, long connection, List<ProtocolId> protocols);
 
-  /** Writes bytes, all frames of a flush at once; {@code Written} with the number follows. */
+  /**
+   * Writes bytes, all frames of a flush at once; {@code Written} with the number follows when they
+   * are no longer read.
+   */
   void write(long stream, long batch, List<ByteBuffer> bytes);
 
   /** Ends our direction behind what was written. */

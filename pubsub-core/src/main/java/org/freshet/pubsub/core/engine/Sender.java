@@ -29,6 +29,7 @@ final class Sender {
   private final Scope scope;
   private final RouterCalls router;
   private final LongAdder[] outcomes;
+  private final FrameBuffers frameBuffers = new FrameBuffers();
   private List<Outbound> dirty = new ArrayList<>();
 
   /** Queues in which messages wait for room. */
@@ -159,10 +160,11 @@ final class Sender {
     if (out.state != State.OPEN || (room <= 0 && !out.helloPending)) {
       return;
     }
-    FramePacker packer = new FramePacker(router, out, Math.max(room, 1));
+    FramePacker packer = new FramePacker(router, frameBuffers, out, Math.max(room, 1));
     packer.pack(scope.nowNanos);
     if (!packer.buffers().isEmpty()) {
-      Batch batch = new Batch(out.newBatchNumber(), packer.entries(), packer.bytes());
+      Batch batch =
+          new Batch(out.newBatchNumber(), packer.entries(), packer.toGiveBack(), packer.bytes());
       out.inFlight.add(batch);
       out.inFlightBytes += batch.bytes();
       scope.outbox.write(out.wire, batch.number(), packer.buffers());
@@ -179,6 +181,7 @@ final class Sender {
       Batch batch = out.inFlight.removeFirst();
       out.inFlightBytes -= batch.bytes();
       batch.entries().forEach(entry -> finish(entry, Outcome.WRITTEN));
+      batch.buffers().forEach(frameBuffers::giveBack);
     }
     if (!out.queue.isEmpty()) {
       markDirty(out);

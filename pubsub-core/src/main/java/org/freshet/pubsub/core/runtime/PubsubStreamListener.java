@@ -11,6 +11,7 @@ import org.freshet.pubsub.core.engine.EngineEvent.StreamClosed;
 import org.freshet.pubsub.core.engine.EngineEvent.StreamViolated;
 import org.freshet.pubsub.core.wire.FrameDecoder;
 import org.freshet.pubsub.core.wire.RpcReader;
+import org.freshet.pubsub.transport.Stream;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamListener;
 
@@ -18,6 +19,9 @@ import org.freshet.pubsub.transport.StreamListener;
  * Turns the bytes of one pubsub stream, whoever opened it, into events on its transport's thread.
  */
 final class PubsubStreamListener implements StreamListener {
+  /** So much is read at the most before the engine is assisted. */
+  private static final int MAX_BURST_BYTES = 256 << 10;
+
   private final long number;
   private final EngineRunner runner;
   private final StreamTable streams;
@@ -29,6 +33,12 @@ final class PubsubStreamListener implements StreamListener {
 
   /** What the frames of the present call are charged beyond their bytes. */
   private long surcharge;
+
+  /** Read since the engine was last assisted, at the most. */
+  private long unhandledBytes;
+
+  /** Whether it will be assisted when the transport's burst is over. */
+  private boolean assistDue;
 
   /** Set once: what comes behind a violation is not looked at. */
   private boolean violated;
@@ -51,11 +61,33 @@ final class PubsubStreamListener implements StreamListener {
     if (violated) {
       return;
     }
+    unhandledBytes += bytes.remaining();
     try {
       read(bytes);
     } finally {
-      runner.assist();
+      assistSoon();
     }
+  }
+
+  /** Once for all that the transport has at hand, but not seldom: the far side waits for credit. */
+  private void assistSoon() {
+    Stream stream = streams.stream(number);
+    if (stream == null || unhandledBytes >= MAX_BURST_BYTES) {
+      assist();
+    } else if (!assistDue) {
+      assistDue = true;
+      stream.afterBurst(this::assistAsked);
+    }
+  }
+
+  private void assistAsked() {
+    assistDue = false;
+    assist();
+  }
+
+  private void assist() {
+    unhandledBytes = 0;
+    runner.assist();
   }
 
   private void read(ByteBuffer bytes) {
@@ -68,7 +100,7 @@ final class PubsubStreamListener implements StreamListener {
     }
     int begun = decoder.takeLargeBegun();
     if (begun > 0) {
-      runner.submit(new FrameBegan(number, begun));
+      runner.submitQuietly(new FrameBegan(number, begun));
     }
     StreamTable.Entry entry = streams.get(number);
     if (entry != null) {

@@ -88,7 +88,7 @@ public final class RuntimeOutbox implements Outbox {
           .thenRun(
               () -> {
                 runner.submitQuietly(new Written(stream, batch));
-                runner.assist();
+                target.afterBurst(runner::assist);
               });
     }
   }

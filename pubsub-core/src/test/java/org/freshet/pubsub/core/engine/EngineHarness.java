@@ -235,6 +235,10 @@ final class EngineHarness {
     final Map<Long, List<Rpc>> written = new LinkedHashMap<>();
     final Map<Long, List<Integer>> frameBytes = new LinkedHashMap<>();
     final Map<Long, List<Long>> batches = new LinkedHashMap<>();
+
+    /** Of the last write, as they were given. */
+    List<ByteBuffer> lastBuffers = List.of();
+
     final Map<Long, Integer> credit = new LinkedHashMap<>();
     private final Map<Long, FrameDecoder> decoders = new LinkedHashMap<>();
     private final RpcReader reader = new RpcReader(Limits.DEFAULT);
@@ -253,6 +257,7 @@ final class EngineHarness {
     @Override
     public void write(long stream, long batch, List<ByteBuffer> bytes) {
       batches.computeIfAbsent(stream, any -> new ArrayList<>()).add(batch);
+      lastBuffers = List.copyOf(bytes);
       FrameDecoder decoder = decoders.computeIfAbsent(stream, any -> new FrameDecoder(1 << 20));
       for (ByteBuffer part : bytes) {
         decoder.feed(

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.freshet.pubsub.core.engine.EngineHarness.NEWS;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.freshet.pubsub.Limits;
+import org.freshet.pubsub.PublishOptions;
 import org.freshet.pubsub.PublishResult;
 import org.freshet.pubsub.core.engine.EngineHarness.Peer;
 import org.freshet.pubsub.message.Message;
@@ -19,6 +21,7 @@ import org.freshet.pubsub.transport.StreamError;
 import org.junit.jupiter.api.Test;
 
 class SenderTest {
+  private static final int MESSAGES_IN_A_FRAME = 20;
   private static final Duration LONG = Duration.ofMinutes(5);
 
   @Test
@@ -31,6 +34,29 @@ class SenderTest {
     peer.takesAll();
     assertThat(outcomes(h, token)).containsExactly(Outcome.WRITTEN);
     assertThat(h.out.results.get(token).receivers()).isEqualTo(1);
+  }
+
+  @Test
+  void aBufferIsUsedAgainWhenItHasBeenWrittenAndNotBefore() {
+    EngineHarness h = EngineHarness.unsigned();
+    Peer peer = subscriber(h);
+    byte[] first = publishSharedFrame(h, "a");
+    byte[] unchanged = first.clone();
+    byte[] second = publishSharedFrame(h, "b");
+    assertThat(second).isNotSameAs(first);
+    assertThat(first).isEqualTo(unchanged);
+    peer.takesAll();
+    byte[] third = publishSharedFrame(h, "c");
+    assertThat(List.of(first, second)).anyMatch(used -> used == third);
+    assertThat(peer.gotTexts()).hasSize(3 * MESSAGES_IN_A_FRAME).doesNotHaveDuplicates();
+  }
+
+  /** {@return the array that the frame was written from} */
+  private static byte[] publishSharedFrame(EngineHarness h, String start) {
+    String[] texts = new String[MESSAGES_IN_A_FRAME];
+    Arrays.setAll(texts, i -> start + i + "x".repeat(1000));
+    h.publish(PublishOptions.DEFAULT, texts);
+    return h.out.lastBuffers.get(0).array();
   }
 
   @Test

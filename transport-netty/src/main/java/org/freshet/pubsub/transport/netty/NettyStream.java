@@ -2,6 +2,7 @@ package org.freshet.pubsub.transport.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.SingleThreadIoEventLoop;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -146,6 +147,18 @@ final class NettyStream implements Stream, PipeListener {
     if (end == null) {
       pipe.reset(why);
       onClosed(why);
+    }
+  }
+
+  /** Behind everything that one iteration of the event loop reads and writes, on any connection. */
+  @Override
+  public void afterBurst(Runnable task) {
+    if (pipe.executor() instanceof SingleThreadIoEventLoop loop
+        && loop.inEventLoop()
+        && !loop.isShuttingDown()) {
+      loop.executeAfterEventLoopIteration(task);
+    } else {
+      task.run();
     }
   }
 

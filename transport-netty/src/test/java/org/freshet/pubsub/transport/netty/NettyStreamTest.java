@@ -3,9 +3,14 @@ package org.freshet.pubsub.transport.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.local.LocalIoHandler;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -235,6 +240,36 @@ class NettyStreamTest {
     } finally {
       loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
+  }
+
+  @Test
+  void whatIsToFollowABurstRunsBehindAllThatTheLoopHasAtHand() throws Exception {
+    EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
+    try {
+      EventLoop loop = group.next();
+      pipe.executor = loop;
+      NettyStream onTheLoop = stream();
+      List<String> done = new ArrayList<>();
+      CountDownLatch allGiven = new CountDownLatch(1);
+      loop.execute(() -> awaitUninterruptibly(allGiven));
+      loop.execute(() -> onTheLoop.afterBurst(() -> done.add("burst over")));
+      loop.execute(() -> done.add("read"));
+      Future<?> last = loop.submit(() -> done.add("written"));
+      allGiven.countDown();
+      last.get(10, TimeUnit.SECONDS);
+      loop.submit(() -> {}).get(10, TimeUnit.SECONDS);
+      assertThat(loop.submit(() -> List.copyOf(done)).get(10, TimeUnit.SECONDS))
+          .containsExactly("read", "written", "burst over");
+    } finally {
+      group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void whereThereAreNoBurstsWhatIsToFollowOneRunsAtOnce() {
+    List<String> done = new ArrayList<>();
+    stream.afterBurst(() -> done.add("burst over"));
+    assertThat(done).containsExactly("burst over");
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {
