@@ -12,6 +12,7 @@ import org.freshet.pubsub.benchmarks.attack.AttackCommand;
 import org.freshet.pubsub.benchmarks.attack.AttackParts;
 import org.freshet.pubsub.benchmarks.compare.CompareCommand;
 import org.freshet.pubsub.benchmarks.engine.EngineCommand;
+import org.freshet.pubsub.benchmarks.gossipsub.GossipsubCommand;
 import org.freshet.pubsub.benchmarks.load.LinkKind;
 import org.freshet.pubsub.benchmarks.load.LoadBench;
 import org.freshet.pubsub.benchmarks.load.LoadOptions;
@@ -157,6 +158,7 @@ public final class Bench implements Callable<Integer> {
         .addSubcommand(new AttackCommand(out, err))
         .addSubcommand(new SoakCommand(out))
         .addSubcommand(EngineCommand.commandLine())
+        .addSubcommand(GossipsubCommand.commandLine())
         .addSubcommand(new AttackParts.VictimPart(in, out))
         .addSubcommand(new AttackParts.AttackerPart(in, out))
         .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
