@@ -53,7 +53,7 @@ public final class RouterParameters {
     boolean changed = false;
     for (int i = 0; i < components.length; i++) {
       Object value = value(parameters, components[i]);
-      values[i] = replaced(value, prefix + components[i].getName(), components[i].getType(), texts);
+      values[i] = replaced(value, prefix + components[i].getName(), components[i], texts);
       changed |= values[i] != value;
     }
     return changed && faults.size() == faultsBefore
@@ -62,13 +62,13 @@ public final class RouterParameters {
   }
 
   private @Nullable Object replaced(
-      @Nullable Object value, String name, Class<?> type, Map<String, String> texts) {
+      @Nullable Object value, String name, RecordComponent component, Map<String, String> texts) {
     if (value instanceof Record inner) {
       return replaced(inner, name + ".", texts);
     }
     String text = texts.remove(name);
     try {
-      return text == null ? value : TextValue.parse(text, type);
+      return text == null ? value : TextValue.parse(text, component.getGenericType());
     } catch (IllegalArgumentException e) {
       faults.add("router parameter " + name + ": " + e.getMessage());
       return value;

@@ -1,14 +1,19 @@
 package org.freshet.pubsub.core.plugin;
 
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.freshet.pubsub.peer.Multiaddr;
 
-/** Reads one value of a router's parameters. */
+/** Reads one value of a router's parameters; those of a list stand between commas. */
 final class TextValue {
   private static final Pattern DURATION = Pattern.compile("(\\d+)(ns|us|ms|s|m|h|d)");
 
@@ -19,9 +24,30 @@ final class TextValue {
    *
    * @throws IllegalArgumentException that says what is wrong with the text
    */
-  static Object parse(String text, Class<?> type) {
+  static Object parse(String text, Type type) {
+    if (type instanceof Class<?> simple) {
+      return parse(text, simple);
+    }
+    if (type instanceof ParameterizedType generic && generic.getRawType() == List.class) {
+      return list(text, generic.getActualTypeArguments()[0]);
+    }
+    throw unwritable(type);
+  }
+
+  private static List<Object> list(String text, Type type) {
+    List<Object> values = new ArrayList<>();
+    for (String item : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+      values.add(parse(item, type));
+    }
+    return List.copyOf(values);
+  }
+
+  private static Object parse(String text, Class<?> type) {
     if (type == String.class) {
       return text;
+    }
+    if (type == Multiaddr.class) {
+      return Multiaddr.parse(text);
     }
     if (type == Duration.class) {
       return duration(text);
@@ -49,8 +75,12 @@ final class TextValue {
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("'" + text + "' is no " + type.getSimpleName(), e);
     }
-    throw new IllegalArgumentException(
-        "a value of type " + type.getSimpleName() + " cannot be written as text");
+    throw unwritable(type);
+  }
+
+  private static IllegalArgumentException unwritable(Type type) {
+    String name = type.getTypeName().replaceAll("[\\w.]+[.$]", "");
+    return new IllegalArgumentException("a value of type " + name + " cannot be written as text");
   }
 
   private static boolean truth(String text) {

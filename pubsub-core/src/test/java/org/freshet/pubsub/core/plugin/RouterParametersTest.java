@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.freshet.pubsub.core.EverybodyRouter.Mood;
 import org.freshet.pubsub.core.EverybodyRouter.Parameters;
+import org.freshet.pubsub.peer.Multiaddr;
 import org.junit.jupiter.api.Test;
 
 class RouterParametersTest {
@@ -88,7 +89,12 @@ class RouterParametersTest {
   }
 
   /** A record inside a record. */
-  public record Outer(int own, Inner inner, List<String> list) {}
+  public record Outer(
+      int own, Inner inner, List<String> list, List<Multiaddr> addresses, Map<String, Long> map) {
+    static Outer of(int own, Inner inner, List<String> list) {
+      return new Outer(own, inner, list, List.of(), Map.of());
+    }
+  }
 
   /** Its components are named with a dot. */
   public record Inner(double ratio, Duration time) {
@@ -100,7 +106,7 @@ class RouterParametersTest {
   }
 
   private static final Outer OUTER =
-      new Outer(1, new Inner(0.5, Duration.ofSeconds(1)), List.of("x"));
+      Outer.of(1, new Inner(0.5, Duration.ofSeconds(1)), List.of("x"));
 
   @Test
   void componentsOfARecordInsideAreNamedWithADot() {
@@ -108,7 +114,26 @@ class RouterParametersTest {
         RouterParameters.with(OUTER, Map.of("own", "2", "inner.ratio", "0.25"), faults);
     assertThat(faults).isEmpty();
     assertThat(changed)
-        .isEqualTo(new Outer(2, new Inner(0.25, Duration.ofSeconds(1)), List.of("x")));
+        .isEqualTo(Outer.of(2, new Inner(0.25, Duration.ofSeconds(1)), List.of("x")));
+  }
+
+  @Test
+  void valuesOfAListStandBetweenCommas() {
+    Outer changed =
+        (Outer)
+            RouterParameters.with(
+                OUTER,
+                Map.of("list", "a,b", "addresses", "/ip4/192.0.2.1/tcp/1,/ip4/192.0.2.2/tcp/2"),
+                faults);
+    assertThat(faults).isEmpty();
+    assertThat(changed.list()).containsExactly("a", "b");
+    assertThat(changed.addresses())
+        .containsExactly(
+            Multiaddr.parse("/ip4/192.0.2.1/tcp/1"), Multiaddr.parse("/ip4/192.0.2.2/tcp/2"));
+    Outer none = (Outer) RouterParameters.with(OUTER, Map.of("list", ""), faults);
+    assertThat(none.list()).isEmpty();
+    RouterParameters.with(OUTER, Map.of("addresses", "/ip4/192.0.2.1/tcp/1,nowhere"), faults);
+    assertThat(faults).singleElement().asString().startsWith("router parameter addresses: ");
   }
 
   @Test
@@ -117,12 +142,12 @@ class RouterParametersTest {
     texts.put("inner", "1");
     texts.put("inner.time", "soon");
     texts.put("inner.size", "1");
-    texts.put("list", "a");
+    texts.put("map", "a");
     assertThat(RouterParameters.with(OUTER, texts, faults)).isSameAs(OUTER);
     assertThat(String.join("\n", faults))
         .contains("inner.time: 'soon' is no duration")
-        .contains("list: a value of type List cannot be written as text")
-        .contains("no parameter 'inner'; it has: own, inner.ratio, inner.time, list")
+        .contains("map: a value of type Map<String, Long> cannot be written as text")
+        .contains("no parameter 'inner'; it has: own, inner.ratio, inner.time, list, addresses")
         .contains("no parameter 'inner.size'");
     faults.clear();
     RouterParameters.with(OUTER, Map.of("inner.ratio", "-1"), faults);
