@@ -3,26 +3,33 @@ package org.freshet.pubsub.cli;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IntSummaryStatistics;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.freshet.pubsub.PubSubBuilder;
 import org.freshet.pubsub.peer.PeerId;
 
 /**
- * Nodes in this process, connected by TCP, that publish in rounds: in each, every node publishes
- * one message, and the next begins when all have arrived everywhere.
+ * Nodes in this process, connected by TCP, that publish in turn: each message when the one before
+ * has arrived everywhere.
  */
 final class Demo implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int PROGRESS_LINES = 10;
 
+  /** Links are shown one by one, if there are no more nodes than these. */
+  private static final int FEW_NODES = 10;
+
+  private final String router;
   private final int messages;
   private final PrintStream out;
   private final List<DemoNode> nodes = new ArrayList<>();
@@ -37,6 +44,7 @@ final class Demo implements AutoCloseable {
       int messages,
       int sizeBytes,
       PrintStream out) {
+    this.router = router;
     this.messages = messages;
     this.out = out;
     try {
@@ -59,25 +67,19 @@ final class Demo implements AutoCloseable {
     connect();
     print("%d nodes, connected: %s", nodes.size(), linksShown());
     awaitSubscribers();
-    print("arrived at node   %s", columns(node -> nodes.indexOf(node) + 1));
+    int all = messages * nodes.size();
+    int step = Math.max(1, all / PROGRESS_LINES);
     boolean complete = true;
-    int step = Math.max(1, messages / PROGRESS_LINES);
-    for (int round = 0; round < messages && complete; round++) {
-      complete = publishRound(round);
-      if (!complete || (round + 1) % step == 0 || round + 1 == messages) {
-        print("message %8d  %s", round + 1, columns(DemoNode::count));
+    for (int i = 0; i < all && complete; i++) {
+      complete = publish(i / nodes.size(), i % nodes.size());
+      if (!complete || (i + 1) % step == 0 || i + 1 == all) {
+        print("published %,d of %,d, delivered %,d", i + 1, all, delivered());
       }
     }
     summarize();
   }
 
-  private String columns(ToIntFunction<DemoNode> value) {
-    return nodes.stream()
-        .map(node -> String.format("%7d", value.applyAsInt(node)))
-        .collect(Collectors.joining());
-  }
-
-  /** A random tree, so that all are reached, and a random link more, so that there is a loop. */
+  /** A random tree, so that all are reached, and random links, more of them among more nodes. */
   private void connect() {
     Random random = new Random();
     for (int i = 1; i < nodes.size(); i++) {
@@ -91,10 +93,15 @@ final class Demo implements AutoCloseable {
         }
       }
     }
-    if (!unlinked.isEmpty()) {
-      int[] pair = unlinked.get(random.nextInt(unlinked.size()));
-      link(pair[0], pair[1]);
-    }
+    Collections.shuffle(unlinked, random);
+    int more = Math.min(unlinked.size(), linksFor(nodes.size()) - (nodes.size() - 1));
+    unlinked.subList(0, Math.max(0, more)).forEach(pair -> link(pair[0], pair[1]));
+  }
+
+  /** {@return so many that a node has few neighbours, and yet is near all others} */
+  private static int linksFor(int size) {
+    double log2 = Math.log(size) / Math.log(2);
+    return (int) Math.round(size * Math.max(1, log2 - 1));
   }
 
   private void link(int from, int to) {
@@ -112,7 +119,16 @@ final class Demo implements AutoCloseable {
         }
       }
     }
-    return String.join(" ", shown);
+    return nodes.size() <= FEW_NODES
+        ? String.join(" ", shown)
+        : shown.size() + " links, " + range(links.stream().mapToInt(Set::size)) + " a node";
+  }
+
+  private static String range(IntStream values) {
+    IntSummaryStatistics all = values.summaryStatistics();
+    return all.getMin() == all.getMax()
+        ? Integer.toString(all.getMin())
+        : all.getMin() + " to " + all.getMax();
   }
 
   private void awaitSubscribers() throws InterruptedException {
@@ -131,24 +147,37 @@ final class Demo implements AutoCloseable {
     }
   }
 
-  private boolean publishRound(int round) throws InterruptedException {
-    for (DemoNode node : nodes) {
-      node.publish(round);
-    }
+  /**
+   * {@return whether the author's message of the round arrived everywhere, and nothing was wrong}
+   */
+  private boolean publish(int round, int author) throws InterruptedException {
+    nodes.get(author).publish(round);
     long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
+    int published = round * nodes.size() + author + 1;
     boolean complete = true;
-    for (DemoNode node : nodes) {
-      complete &= node.awaitArrivals((round + 1) * (nodes.size() - 1), deadlineNanos);
+    for (int i = 0; i < nodes.size(); i++) {
+      int own = i <= author ? round + 1 : round;
+      complete &= nodes.get(i).awaitArrivals(published - own, deadlineNanos);
     }
     return complete;
   }
 
+  private long delivered() {
+    return nodes.stream().mapToLong(DemoNode::count).sum();
+  }
+
   private void summarize() {
     long expected = (long) messages * nodes.size() * (nodes.size() - 1);
-    long delivered = nodes.stream().mapToLong(DemoNode::count).sum();
+    long delivered = delivered();
     long duplicates = nodes.stream().mapToLong(DemoNode::duplicates).sum();
-    print("delivered %,d of %,d; %,d duplicates were recognised", delivered, expected, duplicates);
-    printLatencies();
+    List<Integer> meshes = nodes.stream().flatMap(node -> node.meshSize().stream()).toList();
+    if (!meshes.isEmpty()) {
+      print("%s: %s in the mesh of a node", router, range(meshes.stream().mapToInt(i -> i)));
+    }
+    printSpread();
+    print(
+        "delivered %,d of %,d; %,d duplicates were recognised, %.2f a delivery",
+        delivered, expected, duplicates, (double) duplicates / Math.max(1, delivered));
     for (DemoNode node : nodes) {
       String fault = node.fault();
       if (fault != null) {
@@ -164,23 +193,15 @@ final class Demo implements AutoCloseable {
     }
   }
 
-  private void printLatencies() {
-    long[] nanos =
-        nodes.stream().flatMapToLong(n -> Arrays.stream(n.latenciesNanos())).sorted().toArray();
-    if (nanos.length > 0) {
-      print(
-          "latency ms: p50 %.2f  p90 %.2f  p99 %.2f  max %.2f",
-          percentileMillis(nanos, 50),
-          percentileMillis(nanos, 90),
-          percentileMillis(nanos, 99),
-          percentileMillis(nanos, 100));
-    }
-  }
-
-  /** {@return the value that so many percent do not exceed (nearest rank)} */
-  private static double percentileMillis(long[] sortedNanos, int percent) {
-    int rank = (int) Math.ceil(percent / 100.0 * sortedNanos.length);
-    return sortedNanos[Math.max(rank, 1) - 1] / 1e6;
+  private void printSpread() {
+    Map<PeerId, Short> indices = new HashMap<>();
+    nodes.forEach(node -> indices.put(node.peerId(), (short) indices.size()));
+    Spread spread =
+        new Spread(
+            nodes.stream().map(node -> node.via(indices)).toArray(short[][]::new),
+            nodes.stream().map(DemoNode::latenciesNanos).toArray(long[][]::new),
+            messages);
+    spread.lines().forEach(line -> print("%s", line));
   }
 
   private void print(String format, Object... values) {

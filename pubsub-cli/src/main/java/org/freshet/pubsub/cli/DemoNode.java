@@ -1,8 +1,8 @@
 package org.freshet.pubsub.cli;
 
-import java.util.Arrays;
-import java.util.BitSet;
 import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.freshet.pubsub.PubSub;
@@ -14,6 +14,7 @@ import org.freshet.pubsub.Topic;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.PeerId;
+import org.freshet.pubsub.router.MeshView;
 import org.jspecify.annotations.Nullable;
 
 /** One node of the demonstration, and the record of what reached it. */
@@ -29,10 +30,10 @@ final class DemoNode implements AutoCloseable {
   /** Neighbours that want the topic; guarded by this, as all below. */
   private final Set<PeerId> subscribers = new LinkedHashSet<>();
 
-  /** Author and number of what arrived, as {@code author * messages + number}. */
-  private final BitSet arrived = new BitSet();
+  /** From whom each message first came, by {@code author * messages + number}; null before. */
+  private final @Nullable PeerId[] via;
 
-  /** How long each of {@link #arrived} took, in order of arrival; the first {@link #count}. */
+  /** How long each message took, in the same order. */
   private final long[] latenciesNanos;
 
   private int count;
@@ -43,7 +44,8 @@ final class DemoNode implements AutoCloseable {
     this.index = index;
     this.messages = messages;
     this.sizeBytes = sizeBytes;
-    this.latenciesNanos = new long[messages * (nodes - 1)];
+    this.via = new PeerId[messages * nodes];
+    this.latenciesNanos = new long[messages * nodes];
     this.pubsub =
         builder
             .listen("/ip4/127.0.0.1/tcp/0")
@@ -70,11 +72,12 @@ final class DemoNode implements AutoCloseable {
     try {
       DemoPayload payload = DemoPayload.decode(message.data(), sizeBytes);
       int slot = payload.author() * messages + payload.number();
-      if (arrived.get(slot)) {
+      if (via[slot] != null) {
         throw new IllegalArgumentException("a message was delivered twice");
       }
-      arrived.set(slot);
-      latenciesNanos[count++] = System.nanoTime() - payload.publishedNanos();
+      via[slot] = message.via().orElseThrow();
+      latenciesNanos[slot] = System.nanoTime() - payload.publishedNanos();
+      count++;
     } catch (IllegalArgumentException wrong) {
       fault = wrong.getMessage();
     }
@@ -134,7 +137,24 @@ final class DemoNode implements AutoCloseable {
   }
 
   synchronized long[] latenciesNanos() {
-    return Arrays.copyOf(latenciesNanos, count);
+    return latenciesNanos.clone();
+  }
+
+  /** {@return from whom each message first came, as {@link Spread} takes it} */
+  synchronized short[] via(Map<PeerId, Short> indices) {
+    short[] found = new short[via.length];
+    for (int slot = 0; slot < found.length; slot++) {
+      PeerId from = via[slot];
+      found[slot] = from == null ? Spread.MISSING : indices.getOrDefault(from, Spread.MISSING);
+    }
+    return found;
+  }
+
+  /** {@return how many are in its mesh, empty where the router keeps none} */
+  Optional<Integer> meshSize() {
+    return pubsub
+        .view(MeshView.class)
+        .map(view -> view.mesh(TOPIC).toCompletableFuture().join().size());
   }
 
   long duplicates() {

@@ -128,8 +128,9 @@ class RealNodesTest {
             PubSub::builder, false, "demo", "--nodes", "4", "--messages", "10", "--size", "64")) {
       assertThat(demo.exitCode()).as(demo::err).isZero();
       assertThat(demo.out())
-          .contains("4 nodes, connected: ")
-          .contains("delivered 120 of 120; ")
+          .contains("4 nodes, connected: ", "delivered 120 of 120; ")
+          .containsPattern("gossipsub: .* in the mesh of a node")
+          .containsPattern("(?m)^    1 +\\d+ +\\d+\\.\\d %")
           .containsPattern("latency ms: p50 \\d+\\.\\d\\d ");
     }
   }
