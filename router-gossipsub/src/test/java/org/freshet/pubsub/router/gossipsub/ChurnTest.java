@@ -47,10 +47,11 @@ class ChurnTest {
   @Test
   @Tag("long")
   void aDayOfChurnEndsWhereItBegan() {
-    churn(Duration.ofHours(1), Duration.ofHours(24), Duration.ofSeconds(30));
+    System.out.println(churn(Duration.ofHours(1), Duration.ofHours(24), Duration.ofSeconds(30)));
   }
 
-  private void churn(Duration first, Duration whole, Duration step) {
+  /** {@return figures of it, as text} */
+  private String churn(Duration first, Duration whole, Duration step) {
     swarm.pass(Duration.ofSeconds(20));
     disturb(first, step);
     Map<String, Integer> before = atRest();
@@ -63,6 +64,7 @@ class ChurnTest {
     swarm.publish(1, 100, Duration.ofSeconds(10), swarm.all());
     assertThat(swarm.delivered(swarm.all(), swarm.published() - 1, swarm.published()))
         .isEqualTo(1.0);
+    return whole + " of churn, " + swarm.published() + " messages, then at rest: " + after;
   }
 
   private Map<String, Integer> atRest() {

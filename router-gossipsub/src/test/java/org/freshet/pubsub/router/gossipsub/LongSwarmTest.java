@@ -8,23 +8,27 @@ import org.junit.jupiter.api.Test;
 class LongSwarmTest {
   private static final int NODES = 1000;
 
+  private static void print(String figures) {
+    System.out.println(NODES + " nodes: " + figures);
+  }
+
   @Test
   void everythingArrivesSoonAndWithFewDuplicates() {
-    SwarmScenarios.everythingArrivesSoonAndWithFewDuplicates(NODES, 100);
+    print(SwarmScenarios.everythingArrivesSoonAndWithFewDuplicates(NODES, 100));
   }
 
   @Test
   void meshesHealWithinFiveHeartbeatsWhenAThirdIsKilled() {
-    SwarmScenarios.meshesHealWithinFiveHeartbeatsWhenAThirdIsKilled(NODES);
+    print(SwarmScenarios.meshesHealWithinFiveHeartbeatsWhenAThirdIsKilled(NODES));
   }
 
   @Test
   void gossipDeliversWhileAThirdIsDeadAndNobodyHasNoticed() {
-    SwarmScenarios.gossipDeliversWhileAThirdIsDeadAndNobodyHasNoticed(NODES);
+    print(SwarmScenarios.gossipDeliversWhileAThirdIsDeadAndNobodyHasNoticed(NODES));
   }
 
   @Test
   void everythingArrivesAtTheHonestAmongAFifthOfSybils() {
-    SwarmScenarios.everythingArrivesAtTheHonestAmongAFifthOfSybils(NODES);
+    print(SwarmScenarios.everythingArrivesAtTheHonestAmongAFifthOfSybils(NODES));
   }
 }

@@ -2,11 +2,13 @@ package org.freshet.pubsub.router.gossipsub.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.freshet.pubsub.message.MessageId;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.KeyProvider;
@@ -91,6 +93,38 @@ class ControlWriterTest {
           .forEach(id -> read.add(MessageId.of(id.toByteArray())));
     }
     assertThat(read).isEqualTo(ids);
+  }
+
+  /** Go's FuzzRPCSplit: nothing is lost, nothing is too large, whatever the sizes. */
+  @Test
+  void whateverIsSplitComesTogetherAgain() throws InvalidProtocolBufferException {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int round = 0; round < 300; round++) {
+      List<MessageId> ids = new ArrayList<>();
+      for (int i = random.nextInt(200); i > 0; i--) {
+        byte[] id = new byte[1 + random.nextInt(random.nextInt(20) == 0 ? 3000 : 40)];
+        random.nextBytes(id);
+        ids.add(MessageId.of(id));
+      }
+      int maxBytes = 50 + random.nextInt(3000);
+      assertTogether(ControlWriter.ihave(TOPIC, ids, maxBytes), ids, maxBytes);
+      assertTogether(ControlWriter.iwant(ids, maxBytes), ids, maxBytes);
+    }
+  }
+
+  private static void assertTogether(List<byte[]> pieces, List<MessageId> ids, int maxBytes)
+      throws InvalidProtocolBufferException {
+    List<MessageId> together = new ArrayList<>();
+    for (byte[] piece : pieces) {
+      ControlMessage control = ControlMessage.parseFrom(piece);
+      List<ByteString> part = new ArrayList<>();
+      control.getIhaveList().forEach(ihave -> part.addAll(ihave.getMessageIdsList()));
+      control.getIwantList().forEach(iwant -> part.addAll(iwant.getMessageIdsList()));
+      assertThat(part).isNotEmpty();
+      assertThat(piece.length <= maxBytes || part.size() == 1).isTrue();
+      part.forEach(id -> together.add(MessageId.of(id.toByteArray())));
+    }
+    assertThat(together).isEqualTo(ids);
   }
 
   @Test
