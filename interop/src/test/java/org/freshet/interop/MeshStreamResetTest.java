@@ -9,11 +9,16 @@ import static org.freshet.interop.harness.Expected.stream;
 import static org.freshet.interop.harness.Implementation.GO;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.freshet.interop.harness.Node;
 import org.freshet.interop.harness.Nodes;
@@ -25,6 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * One of the two streams is reset, by either side, at rest, under load or as soon as it is there,
@@ -33,7 +39,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class MeshStreamResetTest {
   private static final Duration TIME_TO_HEAL = Duration.ofSeconds(3);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(1);
   private static final int MESSAGES_AFTER_HEALING = 20;
+
+  /** Neither side opens its stream more than four times on a connection. */
+  private static final int RESETS_OF_EACH = 3;
 
   /** Whose deed it is. */
   enum Culprit {
@@ -66,7 +76,7 @@ class MeshStreamResetTest {
     go = nodes.start(GO, "--router", "gossipsub", "--topic", TOPIC);
     ours =
         new LocalNode(
-            p -> p.heartbeat(Duration.ofSeconds(1)),
+            p -> p.heartbeat(HEARTBEAT),
             builder ->
                 builder
                     .discovery(false)
@@ -105,6 +115,32 @@ class MeshStreamResetTest {
       await().atMost(Node.PATIENCE).until(() -> ours.delivered().size() > 50);
     }
 
+    resetAndAssertHeals(culprit, victim);
+    assertLosesNothing();
+    assertThat(go.events(connection(ours.id(), "closed"))).isEmpty();
+  }
+
+  /** The streams are reset three times each, in any order and at any moment of go's heartbeat. */
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3})
+  void theMeshHealsAgainAndAgain(long seed) {
+    Random random = new Random(seed);
+    List<Victim> victims = new ArrayList<>();
+    for (int i = 0; i < RESETS_OF_EACH; i++) {
+      victims.addAll(List.of(Victim.values()));
+    }
+    Collections.shuffle(victims, random);
+    ours.dial(go.address());
+    awaitMesh(Node.PATIENCE);
+    for (Victim victim : victims) {
+      LockSupport.parkNanos(random.nextLong(HEARTBEAT.toNanos()));
+      resetAndAssertHeals(random.nextBoolean() ? Culprit.GO : Culprit.OURS, victim);
+    }
+    assertLosesNothing();
+    assertThat(go.events(connection(ours.id(), "closed"))).isEmpty();
+  }
+
+  private void resetAndAssertHeals(Culprit culprit, Victim victim) {
     int mark = go.mark();
     if (culprit == Culprit.GO) {
       go.command(Map.of("resetStream", atGo(victim), "peer", ours.id()));
@@ -116,8 +152,6 @@ class MeshStreamResetTest {
     load.shutdownNow();
     assertFlowsBothWays(resetNanos);
     awaitMesh(TIME_TO_HEAL.minusNanos(System.nanoTime() - resetNanos));
-    assertLosesNothing();
-    assertThat(go.events(connection(ours.id(), "closed"))).isEmpty();
   }
 
   private static String atGo(Victim victim) {

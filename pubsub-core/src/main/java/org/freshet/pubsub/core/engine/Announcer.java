@@ -8,11 +8,15 @@ import org.freshet.pubsub.message.TopicName;
  * Tells neighbours our subscriptions again when they may have forgotten them (rule 5).
  *
  * <p>go erases what we announced when its own stream to us dies, then opens a new one: a new
- * inbound stream is the sign. At most once a second and neighbour; while streams keep coming, less
- * and less often, down to once a minute.
+ * inbound stream is the sign. At most once a second and neighbour; while streams keep coming, after
+ * the first few less and less often, down to once a minute.
  */
 final class Announcer {
   private static final long MIN_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
+
+  /** Go opens its stream to a neighbour four times, then never again. */
+  private static final int QUICK_REPEATS = 4;
+
   private static final long MAX_INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
 
   private final Scope scope;
@@ -26,7 +30,7 @@ final class Announcer {
   }
 
   void helloQueued(Outbound out) {
-    out.announceIntervalNanos = MIN_INTERVAL_NANOS;
+    calmed(out);
     out.nextAnnounceNanos = scope.nowNanos;
   }
 
@@ -47,9 +51,14 @@ final class Announcer {
       return;
     }
     if (-waitNanos > out.announceIntervalNanos) {
-      out.announceIntervalNanos = MIN_INTERVAL_NANOS;
+      calmed(out);
     }
     announceAll(out);
+  }
+
+  private static void calmed(Outbound out) {
+    out.announceIntervalNanos = MIN_INTERVAL_NANOS;
+    out.quickAnnouncements = QUICK_REPEATS;
   }
 
   private void announceAll(Outbound out) {
@@ -57,7 +66,11 @@ final class Announcer {
       return;
     }
     out.nextAnnounceNanos = scope.nowNanos + out.announceIntervalNanos;
-    out.announceIntervalNanos = Math.min(2 * out.announceIntervalNanos, MAX_INTERVAL_NANOS);
+    if (out.quickAnnouncements > 0) {
+      out.quickAnnouncements--;
+    } else {
+      out.announceIntervalNanos = Math.min(2 * out.announceIntervalNanos, MAX_INTERVAL_NANOS);
+    }
     if (!joined.isEmpty()) {
       scope.count("subscriptions.repeated");
       joined.forEach(topic -> out.queue.announce(topic, true));

@@ -77,6 +77,10 @@ final class Outbound implements OutboundStream {
   long nextAnnounceNanos;
 
   long announceIntervalNanos;
+
+  /** How many more announcements leave the interval as it is. */
+  int quickAnnouncements;
+
   Timers.@Nullable Timer announcing;
 
   /** Written, not yet confirmed; oldest first. */

@@ -166,6 +166,21 @@ class Rule05HelloTest extends EngineRule {
     assertThat(announcements().size() - before).isBetween(1, 2);
   }
 
+  /** Each stream that go loses makes it forget; it opens one four times. */
+  @Test
+  void whoLosesItsStreamFourTimesInARowIsRemindedEachTimeWithinASecond() {
+    node.subscribe("a");
+    SimLink link = connected();
+    for (int i = 0; i < 4; i++) {
+      int before = announcements().size();
+      ScriptedStream stream = peer.open(link, FLOODSUB);
+      pass(Duration.ofMillis(1100));
+      assertThat(announcements()).as("after stream %s", i + 1).hasSize(before + 1);
+      stream.end();
+      pass(SHORT);
+    }
+  }
+
   @Test
   void whileStreamsKeepComingItIsAnnouncedLessAndLessDownToOnceAMinute() {
     node.subscribe("a");
