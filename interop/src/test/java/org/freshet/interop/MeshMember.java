@@ -4,6 +4,7 @@ import static org.freshet.interop.harness.Implementation.GO;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.freshet.interop.harness.Event;
 import org.freshet.interop.harness.Expected;
@@ -29,6 +30,11 @@ interface MeshMember extends AutoCloseable {
 
   /** {@return copies of messages that it had already, since {@link #forget}} */
   long duplicates();
+
+  /** {@return what it has against others, as far as it keeps scores and tells them} */
+  default List<String> complaints() {
+    return List.of();
+  }
 
   @Override
   void close();
@@ -128,6 +134,14 @@ interface MeshMember extends AutoCloseable {
       @Override
       public long duplicates() {
         return allDuplicates() - duplicatesBefore;
+      }
+
+      @Override
+      public List<String> complaints() {
+        return node.events(Expected.event("score")).stream()
+            .filter(told -> told.decimal("score") < 0)
+            .map(Event::toString)
+            .toList();
       }
 
       private long allDuplicates() {

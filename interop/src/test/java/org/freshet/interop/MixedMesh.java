@@ -61,7 +61,10 @@ final class MixedMesh implements AutoCloseable {
    */
   record Load(int messages, int bytes, int perSecond) {}
 
-  /** Publishes, and waits until every member has every message. {@return duplicates per message} */
+  /**
+   * Publishes, and waits until every member has every message; nobody may complain. {@return
+   * duplicates per message}
+   */
   double run(Load load) {
     members.forEach(MeshMember::forget);
     long startNanos = System.nanoTime();
@@ -74,6 +77,7 @@ final class MixedMesh implements AutoCloseable {
     for (MeshMember member : members) {
       await().atMost(PATIENCE).untilAsserted(() -> assertThat(member.delivered()).isEqualTo(all));
     }
+    assertThat(members.stream().flatMap(member -> member.complaints().stream())).isEmpty();
     return 1.0 * members.stream().mapToLong(MeshMember::duplicates).sum() / load.messages();
   }
 

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Twenty nodes under load: every one gets every message, and with ours among them go's mesh carries
- * hardly more copies than without. Our nodes share the tests' JVM, the others are processes.
+ * hardly more copies than without, and go finds no fault with anybody's behaviour. Our nodes share
+ * the tests' JVM, the others are processes.
  *
  * <p>It takes minutes: {@code -Pinterop-load}.
  */
@@ -33,6 +34,11 @@ class MixedMeshTest {
 
   /** Makes our code warm and the meshes quiet. */
   private static final MixedMesh.Load WARM_UP = new MixedMesh.Load(200, 1024, 100);
+
+  /** Lets go tell of everybody who misbehaves. */
+  private static final String[] SCORED = {
+    "--param", "score.behaviourPenaltyWeight=-1", "--param", "score.behaviourPenaltyDecay=0.999"
+  };
 
   @RegisterExtension final Nodes nodes = new Nodes();
 
@@ -90,9 +96,12 @@ class MixedMeshTest {
   }
 
   private MeshMember member(Implementation kind) {
-    return kind == FRESHET
-        ? MeshMember.ours()
-        : MeshMember.of(nodes.start(kind, "--router", "gossipsub", "--topic", Gossipsub.TOPIC));
+    String[] options = {"--router", "gossipsub", "--topic", Gossipsub.TOPIC};
+    return switch (kind) {
+      case FRESHET -> MeshMember.ours();
+      case GO -> MeshMember.of(nodes.start(kind, Gossipsub.with(options, SCORED)));
+      default -> MeshMember.of(nodes.start(kind, options));
+    };
   }
 
   private static String shown(double... values) {

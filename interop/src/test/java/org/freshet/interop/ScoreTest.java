@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import static org.freshet.interop.Gossipsub.TOPIC;
 import static org.freshet.interop.harness.Expected.event;
 import static org.freshet.interop.harness.Expected.message;
+import static org.freshet.interop.harness.Expected.subscriber;
+import static org.freshet.interop.harness.Implementation.FRESHET;
 import static org.freshet.interop.harness.Implementation.GO;
 
 import java.util.function.UnaryOperator;
@@ -33,6 +35,7 @@ class ScoreTest {
   private static final int WEIGHT = -10;
 
   private static final int GRAYLIST = -80;
+  private static final int LEAVES = 3;
 
   @RegisterExtension final Nodes nodes = new Nodes();
 
@@ -116,6 +119,40 @@ class ScoreTest {
     }
   }
 
+  /**
+   * We leave and rejoin while go's back-off runs, fetch by IWANT what it publishes meanwhile, and
+   * are in its mesh when it is over: at no time has go anything against us.
+   */
+  @Test
+  void goHasNothingAgainstANodeThatLeavesAndComesBack() {
+    Node go =
+        nodes.start(
+            GO,
+            Gossipsub.options(
+                "score.behaviourPenaltyWeight=" + WEIGHT,
+                "score.behaviourPenaltyDecay=0.999",
+                "unsubscribeBackoff=2s",
+                "pruneBackoff=2s"));
+    Node ours = nodes.start(FRESHET, Gossipsub.options("unsubscribeBackoff=2s", "pruneBackoff=2s"));
+    ours.dial(go);
+    Gossipsub.awaitMesh(ours, go);
+    for (int i = 0; i < LEAVES; i++) {
+      ours.unsubscribe(TOPIC);
+      go.awaitMeshWithout(ours.id(), TOPIC);
+      int mark = go.mark();
+      ours.subscribe(TOPIC);
+      go.awaitAfter(mark, subscriber(ours.id(), TOPIC, true));
+      byte[] data = Payloads.text("published after leave " + i);
+      go.publish(TOPIC, data);
+      ours.await(message(TOPIC, data));
+    }
+    Gossipsub.awaitMesh(ours, go);
+    assertThat(GoCounts.of(go, ours.id()).received().iwant()).isEqualTo(LEAVES);
+    assertThat(go.events(event("score").with("peer", ours.id())))
+        .isNotEmpty()
+        .allMatch(told -> told.decimal("score") >= 0);
+  }
+
   /** {@return a node of ours that judges and scores like go in the other test} */
   private static LocalNode strictNode() {
     TopicScoreParams topics =
@@ -141,6 +178,6 @@ class ScoreTest {
         .until(
             () ->
                 go.events(mark, event("score").with("peer", ours.id())).stream()
-                    .anyMatch(told -> told.number("score") < bound));
+                    .anyMatch(told -> told.decimal("score") < bound));
   }
 }

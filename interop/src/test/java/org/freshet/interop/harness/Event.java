@@ -24,6 +24,11 @@ public record Event(Map<String, Object> fields) {
     return ((Number) required(key)).longValue();
   }
 
+  /** {@return a field's number, with what it has behind the point} */
+  public double decimal(String key) {
+    return ((Number) required(key)).doubleValue();
+  }
+
   /** {@return the texts of a field that is a list} */
   public List<String> texts(String key) {
     return ((List<?>) required(key)).stream().map(String.class::cast).toList();
