@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.freshet.interop.harness.Implementation;
 import org.freshet.interop.harness.Nodes;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * <p>It takes minutes: {@code -Pinterop-load}.
  */
 @Tag("load")
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class MixedMeshTest {
   private static final int RUNS = 3;
   private static final double MOST_DUPLICATES_OF_GO = 1.1;
