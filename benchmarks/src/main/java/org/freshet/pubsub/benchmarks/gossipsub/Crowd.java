@@ -127,7 +127,7 @@ final class Crowd implements RouterContext {
   }
 
   @Override
-  public boolean isKnown(MessageId id) {
+  public boolean isKnown(TopicName topic, MessageId id) {
     return false;
   }
 
