@@ -36,6 +36,9 @@ final class Stranger implements AutoCloseable {
   private final TcpTransport transport =
       new TcpTransport(identity, KeyProvider.installed(), TransportSettings.DEFAULT);
 
+  /** Whether it reads what comes on them; set before it dials. */
+  boolean reads = true;
+
   /** Streams that the node opened to us, in order. */
   final BlockingQueue<In> opened = new LinkedBlockingQueue<>();
 
@@ -149,7 +152,9 @@ final class Stranger implements AutoCloseable {
     public StreamListener onStream(Stream stream) {
       In in = new In(stream);
       opened.add(in);
-      stream.request(1 << 20);
+      if (reads) {
+        stream.request(1 << 20);
+      }
       return in;
     }
   }

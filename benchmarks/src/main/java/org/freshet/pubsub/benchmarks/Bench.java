@@ -13,6 +13,8 @@ import org.freshet.pubsub.benchmarks.attack.AttackParts;
 import org.freshet.pubsub.benchmarks.compare.CompareCommand;
 import org.freshet.pubsub.benchmarks.engine.EngineCommand;
 import org.freshet.pubsub.benchmarks.gossipsub.GossipsubCommand;
+import org.freshet.pubsub.benchmarks.idle.FarEnds;
+import org.freshet.pubsub.benchmarks.idle.IdleCommand;
 import org.freshet.pubsub.benchmarks.load.LinkKind;
 import org.freshet.pubsub.benchmarks.load.LoadBench;
 import org.freshet.pubsub.benchmarks.load.LoadOptions;
@@ -103,6 +105,13 @@ public final class Bench implements Callable<Integer> {
   private int window;
 
   @Option(
+      names = "--no-window",
+      description =
+          "publishes as fast as the loop goes: nothing is waited for but room in the queues, and"
+              + " these are as they are by default")
+  private boolean noWindow;
+
+  @Option(
       names = "--rate",
       paramLabel = "N",
       description =
@@ -157,10 +166,12 @@ public final class Bench implements Callable<Integer> {
         .addSubcommand(new CompareCommand(out, err))
         .addSubcommand(new AttackCommand(out, err))
         .addSubcommand(new SoakCommand(out))
+        .addSubcommand(new IdleCommand(out, err))
         .addSubcommand(EngineCommand.commandLine())
         .addSubcommand(GossipsubCommand.commandLine())
         .addSubcommand(new AttackParts.VictimPart(in, out))
         .addSubcommand(new AttackParts.AttackerPart(in, out))
+        .addSubcommand(new FarEnds(in, out))
         .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setParameterExceptionHandler(
             (fault, all) -> {
@@ -197,7 +208,7 @@ public final class Bench implements Callable<Integer> {
     if (pipe) {
       String why = "is about nodes, and --pipe has none";
       refuse(why, "--subscribers", "--relay", "--unsigned", "--router", "--transport");
-      refuse(why, "--window", "--rate");
+      refuse(why, "--window", "--no-window", "--rate");
       PipeBench.run(size, rounds(), out, json);
     } else {
       LoadBench.run(options(), rounds(), out, json);
@@ -206,7 +217,11 @@ public final class Bench implements Callable<Integer> {
   }
 
   private LoadOptions options() {
-    return new LoadOptions(size, subscribers, relay, !unsigned, router, link, window);
+    if (noWindow) {
+      refuse("contradicts --no-window", "--window");
+    }
+    int behind = noWindow ? LoadOptions.NO_WINDOW : window;
+    return new LoadOptions(size, subscribers, relay, !unsigned, router, link, behind);
   }
 
   private Stream<Round> rounds() {

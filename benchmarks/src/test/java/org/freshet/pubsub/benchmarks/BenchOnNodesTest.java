@@ -36,7 +36,8 @@ class BenchOnNodesTest {
         "--subscribers 2 --unsigned",
         "--relay --subscribers 3 --unsigned --window 5",
         "--relay --rate 2000 --size 16",
-        "--size 300000 --window 100"
+        "--size 300000 --window 100",
+        "--size 131072 --no-window"
       })
   void everyMessageArrives(String args) throws IOException {
     assertThat(run((args + " --count 100 --rounds 2 --json").split(" ")))

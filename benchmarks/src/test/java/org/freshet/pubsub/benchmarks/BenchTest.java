@@ -45,6 +45,7 @@ class BenchTest {
         "--size=many | many",
         "--transport=pigeon | there is tcp-noise",
         "--pipe --relay | --relay is about nodes, and --pipe has none",
+        "--no-window --window 3 | --window contradicts --no-window",
         "--stdin --rounds 2 | --rounds tells nothing, for --stdin tells the rounds",
         "--wrong | Unknown option"
       })

@@ -1,12 +1,9 @@
 package org.freshet.pubsub.benchmarks.attack;
 
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
@@ -16,6 +13,7 @@ import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.benchmarks.attack.AttackResult.Held;
 import org.freshet.pubsub.benchmarks.measure.BenchFailure;
 import org.freshet.pubsub.benchmarks.process.LineProcess;
+import org.freshet.pubsub.benchmarks.process.SameJvm;
 import org.freshet.pubsub.peer.AddressProtocol;
 import org.freshet.pubsub.peer.Multiaddr;
 
@@ -59,9 +57,13 @@ final class AttackRun implements AutoCloseable {
         opened(
             new LineProcess(
                 "the victim",
-                jvm("victim", "-Xmx" + settings.heap, "-XX:+ExitOnOutOfMemoryError"),
+                SameJvm.command(
+                    "attack-victim", "-Xmx" + settings.heap, "-XX:+ExitOnOutOfMemoryError"),
                 Map.of()));
-    this.attacker = opened(new LineProcess("the attacker", jvm("attacker", "-Xmx512m"), Map.of()));
+    this.attacker =
+        opened(
+            new LineProcess(
+                "the attacker", SameJvm.command("attack-attacker", "-Xmx512m"), Map.of()));
     this.half = opened(new HalfCore(attacker.handle()));
     this.sink = opened(new Sink());
     this.address = Multiaddr.parse((String) victim.answer(PATIENCE).get("address"));
@@ -98,18 +100,6 @@ final class AttackRun implements AutoCloseable {
             .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS));
     partner.begin(address.peerId().orElseThrow());
     victim.ask("begin " + node.peerId(), PATIENCE);
-  }
-
-  /** A JVM like this one, with a part of this program. */
-  private static List<String> jvm(String part, String... options) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(options));
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add("org.freshet.pubsub.benchmarks.Bench");
-    command.add("attack-" + part);
-    return command;
   }
 
   AttackResult run(Attack attack) {

@@ -11,6 +11,8 @@ import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.PubSubBuilder;
 import org.freshet.pubsub.PublishOptions;
 import org.freshet.pubsub.PublishResult;
+import org.freshet.pubsub.SubscriptionOptions;
+import org.freshet.pubsub.SubscriptionOptions.Overflow;
 import org.freshet.pubsub.Topic;
 import org.freshet.pubsub.benchmarks.measure.BenchFailure;
 import org.freshet.pubsub.benchmarks.measure.Pacer;
@@ -104,16 +106,18 @@ final class LoadNetwork implements AutoCloseable {
 
   /**
    * {@return the defaults, raised where a message, or a whole window in one place, would not fit}
+   * Without a window queues fill, which is what they are for.
    */
   private Limits limits() {
     long messageBytes = (long) options.size() + MESSAGE_OVERHEAD_BYTES;
     Limits least = Limits.DEFAULT;
+    int together = options.hasWindow() ? options.window() : 1;
     return least.toBuilder()
         .maxFrameBytes(atLeast(least.maxFrameBytes(), messageBytes))
         .inboundBufferBytes(atLeast(least.inboundBufferBytes(), 2 * messageBytes))
-        .outboundQueueBytes(atLeast(least.outboundQueueBytes(), messageBytes * options.window()))
-        .outboundQueueMessages(atLeast(least.outboundQueueMessages(), options.window()))
-        .subscriptionQueue(atLeast(least.subscriptionQueue(), options.window()))
+        .outboundQueueBytes(atLeast(least.outboundQueueBytes(), messageBytes * together))
+        .outboundQueueMessages(atLeast(least.outboundQueueMessages(), together))
+        .subscriptionQueue(atLeast(least.subscriptionQueue(), together))
         .build();
   }
 
@@ -132,9 +136,18 @@ final class LoadNetwork implements AutoCloseable {
     for (int i = 0; i < options.subscribers(); i++) {
       int subscriber = i;
       PubSub node = node();
-      node.topic(TOPIC).subscribe(message -> received(subscriber, message));
+      node.topic(TOPIC).subscribe(message -> received(subscriber, message), readers());
       connect(node, hub);
     }
+  }
+
+  /**
+   * {@return what a subscriber does that is behind: without a window it may be, but loses nothing}
+   */
+  private SubscriptionOptions readers() {
+    return options.hasWindow()
+        ? SubscriptionOptions.DEFAULT.withMaxMessages(limits().subscriptionQueue())
+        : SubscriptionOptions.DEFAULT.withOverflow(Overflow.HOLD_STREAMS);
   }
 
   private static void connect(PubSub from, PubSub to) {

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param signed whether messages are signed
  * @param router the router's id
  * @param link what carries the streams
- * @param window how many messages the slowest subscriber may be behind
+ * @param window how many messages the slowest subscriber may be behind, or {@link #NO_WINDOW}
  */
 public record LoadOptions(
     int size,
@@ -25,6 +25,13 @@ public record LoadOptions(
   /** The smallest {@link #size}: number and time have to go in. */
   public static final int MIN_SIZE = Payload.MIN_BYTES;
 
+  /** Any number may be behind: whoever publishes waits for room alone. */
+  public static final int NO_WINDOW = Integer.MAX_VALUE;
+
+  boolean hasWindow() {
+    return window != NO_WINDOW;
+  }
+
   /** {@return the options by name, to be printed as JSON} */
   public Map<String, Object> toMap() {
     Map<String, Object> map = new LinkedHashMap<>();
@@ -35,7 +42,7 @@ public record LoadOptions(
     map.put("subscribers", subscribers);
     map.put("relay", relay);
     map.put("signed", signed);
-    map.put("window", window);
+    map.put("window", hasWindow() ? window : 0);
     return map;
   }
 }
