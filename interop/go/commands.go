@@ -28,6 +28,9 @@ type command struct {
 	OpenStream      *string `json:"openStream"`
 	Connections     *string `json:"connections"`
 	Counts          *bool   `json:"counts"`
+	Listen          *string `json:"listen"`
+	Serve           *string `json:"serve"`
+	Unserve         *string `json:"unserve"`
 
 	Topic *string `json:"topic"`
 	Data  *[]byte `json:"data"`
@@ -102,6 +105,12 @@ func (n *node) do(c *command, asked json.RawMessage) error {
 	case c.Counts != nil && *c.Counts:
 		n.events.emit(n.counter.event())
 		return nil
+	case c.Listen != nil:
+		return n.listen(*c.Listen)
+	case c.Serve != nil:
+		return n.serve(*c.Serve, true)
+	case c.Unserve != nil:
+		return n.serve(*c.Unserve, false)
 	case c.Stop != nil && *c.Stop:
 		n.requestStop()
 		return nil

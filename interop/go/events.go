@@ -98,6 +98,15 @@ type rejectedEvent struct {
 	Reason string  `json:"reason"`
 }
 
+type identifiedEvent struct {
+	Event     string        `json:"event"`
+	Peer      string        `json:"peer"`
+	Agent     string        `json:"agent"`
+	Protocols []protocol.ID `json:"protocols"`
+	Addresses []string      `json:"addresses"`
+	Signed    bool          `json:"signed"` // whether they came in a signed peer record too
+}
+
 type errorEvent struct {
 	Event   string `json:"event"`
 	Message string `json:"message"`

@@ -102,6 +102,9 @@ func newNode(o *nodeOptions) (*node, error) {
 	n.watch = newWatcher(n.events, n.streams)
 	n.counter = newCounter(n.events)
 	h.Network().Notify(n.connectionEvents())
+	if err := tellWhoIdentifies(h, n.events); err != nil {
+		return nil, err
+	}
 
 	options := append(pubsubOptions(o.router, o.unsigned, n.watch.identifying(o.messageID), &o.params),
 		pubsub.WithMaxMessageSize(o.maxMessage),

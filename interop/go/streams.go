@@ -24,10 +24,16 @@ type streamHost struct {
 	mu   sync.Mutex
 	ids  []protocol.ID            // what pubsub speaks, once it has opened a stream
 	next map[peer.ID]network.Conn // where the next stream to a peer goes, if not where libp2p likes
+
+	handlers map[protocol.ID]network.StreamHandler // what pubsub serves
 }
 
 func newStreamHost(h host.Host, streams *streamLog) *streamHost {
-	return &streamHost{Host: h, streams: streams, next: make(map[peer.ID]network.Conn)}
+	return &streamHost{
+		Host: h, streams: streams,
+		next:     make(map[peer.ID]network.Conn),
+		handlers: make(map[protocol.ID]network.StreamHandler),
+	}
 }
 
 func (h *streamHost) NewStream(ctx context.Context, p peer.ID, ids ...protocol.ID) (network.Stream, error) {
@@ -73,15 +79,26 @@ func (h *streamHost) openNextOn(conn network.Conn) {
 }
 
 func (h *streamHost) SetStreamHandler(id protocol.ID, handler network.StreamHandler) {
-	h.Host.SetStreamHandler(id, h.seen(handler))
+	h.Host.SetStreamHandler(id, h.seen(id, handler))
 }
 
 func (h *streamHost) SetStreamHandlerMatch(id protocol.ID, match func(protocol.ID) bool, handler network.StreamHandler) {
-	h.Host.SetStreamHandlerMatch(id, match, h.seen(handler))
+	h.Host.SetStreamHandlerMatch(id, match, h.seen(id, handler))
 }
 
-func (h *streamHost) seen(handler network.StreamHandler) network.StreamHandler {
-	return func(stream network.Stream) { handler(h.streams.opened(stream)) }
+func (h *streamHost) seen(id protocol.ID, handler network.StreamHandler) network.StreamHandler {
+	seen := func(stream network.Stream) { handler(h.streams.opened(stream)) }
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.handlers[id] = seen
+	return seen
+}
+
+func (h *streamHost) handlerOf(id protocol.ID) (network.StreamHandler, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	handler, known := h.handlers[id]
+	return handler, known
 }
 
 // streamLog numbers the pubsub streams, knows the open ones, and says when one opens or ends.

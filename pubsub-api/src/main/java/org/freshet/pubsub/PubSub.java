@@ -90,6 +90,48 @@ public interface PubSub extends AutoCloseable {
     return connect(Multiaddr.parse(address));
   }
 
+  /**
+   * Keeps an address connected from now on, like those of {@link PubSubBuilder#peers}: dials it
+   * now, and again with back-off whenever no connection to it stands.
+   *
+   * @param address best ends in {@code /p2p/<id>}: then a connection that the other side made, or
+   *     one to another of its addresses, is as good
+   * @return ends that when closed; a connection that stands is left as it is
+   * @throws IllegalArgumentException when no transport understands the address; names those that
+   *     are there
+   */
+  Registration keepConnected(Multiaddr address);
+
+  /**
+   * Keeps an address connected from now on; see {@link #keepConnected(Multiaddr)}.
+   *
+   * @throws IllegalArgumentException when the text is no address
+   */
+  default Registration keepConnected(String address) {
+    return keepConnected(Multiaddr.parse(address));
+  }
+
+  /**
+   * Starts to listen on one more address. Neighbours are told of it.
+   *
+   * @param address port 0 means any free one
+   * @return completes with the address that was bound, ending in {@code /p2p/<own id>}; completes
+   *     exceptionally with {@link org.freshet.pubsub.transport.StreamException} when it cannot be
+   *     listened on
+   * @throws IllegalArgumentException when no transport understands the address; names those that
+   *     are there
+   */
+  CompletionStage<Multiaddr> listen(Multiaddr address);
+
+  /**
+   * Starts to listen on one more address; see {@link #listen(Multiaddr)}.
+   *
+   * @throws IllegalArgumentException when the text is no address
+   */
+  default CompletionStage<Multiaddr> listen(String address) {
+    return listen(Multiaddr.parse(address));
+  }
+
   /** Closes every connection to the peer. {@return completes with how many there were} */
   CompletionStage<Integer> disconnect(PeerId peer);
 

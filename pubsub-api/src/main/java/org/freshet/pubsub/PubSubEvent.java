@@ -1,5 +1,6 @@
 package org.freshet.pubsub;
 
+import java.util.List;
 import java.util.Optional;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.Multiaddr;
@@ -15,6 +16,23 @@ public sealed interface PubSubEvent {
   /** A connection stands. */
   record ConnectionOpened(Optional<PeerId> peer, Multiaddr address, boolean dialledByUs)
       implements PubSubEvent {}
+
+  /**
+   * A dial in the background came to nothing: of a peer to keep connected, which is tried on with
+   * back-off, or of an address that the router asked for.
+   *
+   * @param peer the identity that the addresses name
+   * @param addresses those of the peer that were tried
+   * @param attempts so many in a row have failed
+   */
+  record DialFailed(
+      Optional<PeerId> peer, List<Multiaddr> addresses, int attempts, StreamError reason)
+      implements PubSubEvent {
+    /** Copies the list. */
+    public DialFailed {
+      addresses = List.copyOf(addresses);
+    }
+  }
 
   /** A connection has ended. */
   record ConnectionClosed(Optional<PeerId> peer, Multiaddr address, StreamError reason)

@@ -140,11 +140,4 @@ public interface Topic extends AutoCloseable {
    */
   @Override
   void close();
-
-  /** Something that was added and can be taken away. */
-  interface Registration extends AutoCloseable {
-    /** Takes it away; idempotent, never blocks. */
-    @Override
-    void close();
-  }
 }

@@ -15,4 +15,10 @@ public interface NodeInfo {
 
   /** {@return the protocols served now, in a fixed order} */
   Set<ProtocolId> protocols();
+
+  /**
+   * Calls the listener after each change of the addresses or protocols, for as long as the node
+   * lives, on the thread that made the change; it must not block.
+   */
+  void onChange(Runnable listener);
 }

@@ -9,6 +9,7 @@ import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PubSubEvent.ConnectionClosed;
 import org.freshet.pubsub.PubSubEvent.ConnectionOpened;
+import org.freshet.pubsub.PubSubEvent.DialFailed;
 import org.freshet.pubsub.PubSubEvent.NeighbourJoined;
 import org.freshet.pubsub.PubSubEvent.NeighbourLeft;
 import org.freshet.pubsub.PubSubEvent.StreamClosed;
@@ -79,6 +80,12 @@ final class JsonEvents {
     return line;
   }
 
+  static Map<String, @Nullable Object> listening(Multiaddr address) {
+    Map<String, @Nullable Object> line = event("listening");
+    line.put("address", address.toString());
+    return line;
+  }
+
   static Map<String, @Nullable Object> stopped() {
     return event("stopped");
   }
@@ -130,6 +137,14 @@ final class JsonEvents {
     }
     if (happened instanceof NeighbourLeft e) {
       Map<String, @Nullable Object> line = neighbour(e.peer(), e.address(), "left");
+      line.put("reason", e.reason().toString());
+      return line;
+    }
+    if (happened instanceof DialFailed e) {
+      Map<String, @Nullable Object> line = event("redial");
+      line.put("peer", text(e.peer()));
+      line.put("addresses", e.addresses().stream().map(Multiaddr::toString).toList());
+      line.put("attempts", e.attempts());
       line.put("reason", e.reason().toString());
       return line;
     }

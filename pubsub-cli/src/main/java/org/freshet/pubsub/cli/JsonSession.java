@@ -37,6 +37,7 @@ final class JsonSession implements Session {
     commands.put("unsubscribe", this::unsubscribe);
     commands.put("publish", this::publish);
     commands.put("dial", this::dial);
+    commands.put("listen", this::listen);
     commands.put("disconnect", this::disconnect);
     commands.put("list", this::list);
     commands.put("stats", this::stats);
@@ -140,6 +141,13 @@ final class JsonSession implements Session {
 
   private void dial(Request request, JsonArguments arguments) {
     answer(request, request.node().pubsub().connect(arguments.address("dial")), peer -> {});
+  }
+
+  private void listen(Request request, JsonArguments arguments) {
+    answer(
+        request,
+        request.node().pubsub().listen(arguments.address("listen")),
+        address -> output.write(JsonEvents.listening(address)));
   }
 
   private void disconnect(Request request, JsonArguments arguments) {

@@ -34,6 +34,7 @@ final class PeopleCommands {
     add("/topics", "", "shows your topics and who else wants them", this::topics);
     add("/peers", "", "shows the neighbours", this::peers);
     add("/dial", "ADDRESS", "connects to a node", this::dial);
+    add("/listen", "ADDRESS", "listens on one more address", this::listen);
     add("/disconnect", "PEER", "closes the connections to a peer", this::disconnect);
     add("/stats", "", "shows what was counted", this::stats);
     add("/help", "", "shows this", this::help);
@@ -124,6 +125,10 @@ final class PeopleCommands {
 
   private void dial(String address) {
     whenThere(node.pubsub().connect(address), peer -> {});
+  }
+
+  private void listen(String address) {
+    whenThere(node.pubsub().listen(address), bound -> tell.accept("listening on " + bound));
   }
 
   private void disconnect(String peer) {

@@ -5,9 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PubSubEvent.ConnectionClosed;
 import org.freshet.pubsub.PubSubEvent.ConnectionOpened;
+import org.freshet.pubsub.PubSubEvent.DialFailed;
 import org.freshet.pubsub.PubSubEvent.SubscriberChanged;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.peer.Multiaddr;
@@ -64,6 +66,8 @@ final class PeopleSession implements Session {
       if (closed.peer().isEmpty() || count(closed.peer().get(), -1) == 0) {
         tell("- " + name(closed.peer()) + " is gone: " + Printable.line(closed.reason().reason()));
       }
+    } else if (event instanceof DialFailed failed) {
+      tellProgress(failed);
     } else if (event instanceof SubscriberChanged change) {
       tell(
           "  "
@@ -71,6 +75,21 @@ final class PeopleSession implements Session {
               + (change.subscribed() ? " wants '" : " no longer wants '")
               + Printable.line(change.topic().value())
               + "'");
+    }
+  }
+
+  /** Ever less often: what fails for hours fills no screen. */
+  private void tellProgress(DialFailed failed) {
+    if (Integer.bitCount(failed.attempts()) == 1) {
+      tell(
+          "  cannot reach "
+              + failed.addresses().stream()
+                  .map(Multiaddr::toString)
+                  .collect(Collectors.joining(" or "))
+              + " yet, tries on"
+              + (failed.attempts() == 1 ? "" : " after " + failed.attempts() + " attempts")
+              + ": "
+              + Printable.line(failed.reason().reason()));
     }
   }
 

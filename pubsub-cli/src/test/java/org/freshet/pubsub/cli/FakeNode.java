@@ -24,6 +24,7 @@ import org.freshet.pubsub.PubSubBuilder;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PublishOptions;
 import org.freshet.pubsub.PublishResult;
+import org.freshet.pubsub.Registration;
 import org.freshet.pubsub.Stats;
 import org.freshet.pubsub.Subscription;
 import org.freshet.pubsub.SubscriptionOptions;
@@ -119,6 +120,16 @@ final class FakeNode implements PubSub {
   @Override
   public CompletionStage<Optional<PeerId>> connect(List<Multiaddr> addresses) {
     return connectResult;
+  }
+
+  @Override
+  public Registration keepConnected(Multiaddr address) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletionStage<Multiaddr> listen(Multiaddr address) {
+    return CompletableFuture.completedFuture(address.withPeerId(SELF));
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.freshet.pubsub.PubSubEvent.ConnectionClosed;
 import org.freshet.pubsub.PubSubEvent.ConnectionOpened;
+import org.freshet.pubsub.PubSubEvent.DialFailed;
 import org.freshet.pubsub.PubSubEvent.Direction;
 import org.freshet.pubsub.PubSubEvent.NeighbourJoined;
 import org.freshet.pubsub.PubSubEvent.NeighbourLeft;
@@ -154,6 +155,8 @@ class JsonSessionTest {
     node.events.accept(new NeighbourLeft(Optional.empty(), ADDRESS, StreamError.RESET));
     node.events.accept(
         new StreamRefused(Optional.of(OTHER), Direction.INBOUND, StreamError.RESOURCE_LIMIT));
+    node.events.accept(
+        new DialFailed(Optional.of(OTHER), List.of(ADDRESS), 3, StreamError.TIMEOUT));
     node.events.accept(new TopicJoined(TopicName.of("t")));
     node.events.accept(new TopicLeft(TopicName.of("t")));
 
@@ -166,8 +169,18 @@ class JsonSessionTest {
                 + " by the far side (0x1)\"}",
             "{\"event\":\"refused\",\"peer\":\"%s\",\"direction\":\"inbound\",\"reason\":\"resource limit reached (0x1001)\"}"
                 .formatted(OTHER),
+            "{\"event\":\"redial\",\"peer\":\"%s\",\"addresses\":[\"/ip4/127.0.0.1/tcp/9\"],\"attempts\":3,\"reason\":\"timed out (0x3)\"}"
+                .formatted(OTHER),
             "{\"event\":\"topic\",\"topic\":\"t\",\"state\":\"joined\"}",
             "{\"event\":\"topic\",\"topic\":\"t\",\"state\":\"left\"}");
+  }
+
+  @Test
+  void listenAnswersWithTheBoundAddress() {
+    command.type("{\"listen\":\"/ip4/127.0.0.1/tcp/7\"}", "{\"listen\":\"here\"}");
+    assertThat(command.awaitEvent("listening").get("address"))
+        .isEqualTo("/ip4/127.0.0.1/tcp/7/p2p/" + SELF);
+    command.awaitEvent("error");
   }
 
   @Test
@@ -206,9 +219,9 @@ class JsonSessionTest {
       delimiter = '|',
       textBlock =
           """
-          {"jump":"t"}                         | there is no command in it; a command is one of subscribe, unsubscribe, publish, dial, disconnect, list, stats, stop
-          {}                                   | there is no command in it; a command is one of subscribe, unsubscribe, publish, dial, disconnect, list, stats, stop
-          {"subscribe":"a","publish":"b"}      | there are several commands in it; a command is one of subscribe, unsubscribe, publish, dial, disconnect, list, stats, stop
+          {"jump":"t"}                         | there is no command in it; a command is one of subscribe, unsubscribe, publish, dial, listen, disconnect, list, stats, stop
+          {}                                   | there is no command in it; a command is one of subscribe, unsubscribe, publish, dial, listen, disconnect, list, stats, stop
+          {"subscribe":"a","publish":"b"}      | there are several commands in it; a command is one of subscribe, unsubscribe, publish, dial, listen, disconnect, list, stats, stop
           [1,null]                             | a command is a JSON object
           "stop"                               | a command is a JSON object
           {"subscribe":7}                      | 'subscribe' has to be a string

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.freshet.pubsub.PubSubEvent.ConnectionClosed;
 import org.freshet.pubsub.PubSubEvent.ConnectionOpened;
+import org.freshet.pubsub.PubSubEvent.DialFailed;
 import org.freshet.pubsub.PubSubEvent.SubscriberChanged;
 import org.freshet.pubsub.PublishResult;
 import org.freshet.pubsub.message.MessageId;
@@ -101,10 +102,29 @@ class PeopleSessionTest {
   }
 
   @Test
+  void whatCannotBeReachedIsToldEverLessOften() {
+    try (RunningCommand command = start(true, "--topic", "t")) {
+      for (int attempts = 1; attempts < 10; attempts++) {
+        node.events.accept(
+            new DialFailed(Optional.empty(), List.of(ADDRESS), attempts, StreamError.TIMEOUT));
+      }
+      String told = "  cannot reach /ip4/127.0.0.1/tcp/9 yet, tries on";
+      assertThat(command.awaitOut("after 8 attempts").lines().filter(l -> l.startsWith(told)))
+          .containsExactly(
+              told + ": timed out",
+              told + " after 2 attempts: timed out",
+              told + " after 4 attempts: timed out",
+              told + " after 8 attempts: timed out");
+    }
+  }
+
+  @Test
   void smallCommandsAnswer() {
     try (RunningCommand command = start(true, "--topic", "t")) {
       command.type("/peers", "/topics", "/stats", "/nonsense", "/dial", "/dial nowhere");
 
+      command.awaitOut("is wanted by");
+      command.awaitOut("neighbours: ");
       String out = command.awaitOut("'nowhere'");
       assertThat(out)
           .contains("neighbours: " + OTHER + " " + FakeNode.peer(3) + "\n")

@@ -123,7 +123,7 @@ final class NodeAssembly {
         new AddressResolver(config.nameResolver(), threads.lookups(), threads.timer());
     Dialler dialler = new Dialler(transports, connections, gate, resolver, threads.timer());
     Redialler redialler =
-        new Redialler(localPeer, dialler, connections, connectionTable, threads, counters);
+        new Redialler(localPeer, dialler, connections, connectionTable, runner, threads, counters);
     Network network =
         new Network(transports, connections, connectionTable, gate, dialler, redialler, self);
     RuntimeOutbox outbox =

@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.PubSub;
+import org.freshet.pubsub.Registration;
 import org.freshet.pubsub.Subscription;
 import org.freshet.pubsub.Topic;
 import org.freshet.pubsub.message.Message;
@@ -157,7 +158,7 @@ class SubscribeTest {
       Topic topic = b.topic("t");
       topic.subscribe(message -> heard.add(message.text()));
       topic.addValidator(message -> later);
-      Topic.Registration picky =
+      Registration picky =
           topic.addValidator(
               Validator.of(
                   message -> message.text().startsWith("bad") ? Verdict.REJECT : Verdict.ACCEPT));

@@ -1,5 +1,7 @@
 package org.freshet.pubsub.core.connection;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -32,6 +34,11 @@ public final class PerConnection<T> {
     // Runs at once when the connection has ended already, so nothing is left behind.
     connection.closed().thenRun(() -> states.remove(connection));
     return made;
+  }
+
+  /** {@return the states of all connections that have one} */
+  public Collection<T> all() {
+    return List.copyOf(states.values());
   }
 
   /** {@return how many connections have a state now} */

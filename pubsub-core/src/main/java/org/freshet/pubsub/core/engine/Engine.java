@@ -237,6 +237,8 @@ public final class Engine {
       subscriberWaits.forget(e.token());
     } else if (event instanceof EngineEvent.DisconnectRequested e) {
       parts().neighbourhood.disconnect(e.peer());
+    } else if (event instanceof EngineEvent.Happened e) {
+      scope.outbox.event(e.event());
     } else if (event instanceof EngineEvent.ShutdownRequested) {
       shutDown();
     }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PublishOptions;
 import org.freshet.pubsub.core.wire.IdentifiedMessage;
 import org.freshet.pubsub.core.wire.Rpc;
@@ -145,6 +146,9 @@ public sealed interface EngineEvent {
 
   /** Every connection to the peer is to be closed. */
   record DisconnectRequested(PeerId peer) implements EngineEvent {}
+
+  /** Something happened outside of the engine that an application may want to know. */
+  record Happened(PubSubEvent event) implements EngineEvent {}
 
   /** The task is to run between two events. */
   record TaskSubmitted(Runnable task) implements EngineEvent {}

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks each new connection who is there, answers the same question, and takes pushes (libp2p specs,
- * identify).
+ * Asks each new connection who is there, answers the same question, takes pushes, and pushes what
+ * has changed here (libp2p specs, identify).
  *
  * <p>A connection without a multiplexer is not asked: its one stream is for something else.
  */
@@ -55,6 +55,7 @@ public final class IdentifyHandler implements StreamHandler {
     this.self = new SelfDescription(node, keys, clock);
     this.decoder = new IdentifyDecoder(keys);
     this.listener = listener;
+    node.onChange(() -> remotes.all().forEach(remote -> remote.push.update()));
   }
 
   @Override
@@ -97,7 +98,8 @@ public final class IdentifyHandler implements StreamHandler {
   }
 
   private StreamListener answer(Stream stream) {
-    stream.write(List.of(ByteBuffer.wrap(self.encoded(stream.connection()))));
+    byte[] answer = remotes.of(stream.connection()).push.answer();
+    stream.write(List.of(ByteBuffer.wrap(answer)));
     stream.closeWrite();
     return Ignore.INSTANCE;
   }
@@ -131,11 +133,13 @@ public final class IdentifyHandler implements StreamHandler {
    */
   private final class Remote {
     private final Connection connection;
+    private final IdentifyPush push;
     private RemoteInfo known = RemoteInfo.NOTHING;
     private int pushes;
 
     Remote(Connection connection) {
       this.connection = connection;
+      this.push = new IdentifyPush(connection, self);
     }
 
     synchronized void onAnswer(Identify message) {
@@ -157,6 +161,7 @@ public final class IdentifyHandler implements StreamHandler {
     private void tell(RemoteInfo info) {
       known = info;
       listener.onIdentified(connection, info);
+      push.supports(info.protocols().contains(PUSH));
     }
 
     synchronized boolean onPushOpened() {

@@ -45,8 +45,16 @@ final class SelfDescription {
     this.clock = clock;
   }
 
+  /** What may change while a node runs. */
+  record Facts(List<ProtocolId> protocols, List<Multiaddr> addresses) {}
+
+  /** {@return what there is to tell now} */
+  Facts facts() {
+    return new Facts(List.copyOf(node.protocols()), List.copyOf(node.listenAddresses()));
+  }
+
   /** {@return our Identify message for the far side of this connection, behind its length} */
-  byte[] encoded(Connection connection) {
+  byte[] encoded(Connection connection, Facts facts) {
     Identify.Builder out =
         Identify.newBuilder()
             .setPublicKey(ByteString.copyFrom(node.identity().publicKey().encoded()))
@@ -54,8 +62,8 @@ final class SelfDescription {
             .setProtocolVersion(PROTOCOL_VERSION)
             .setAgentVersion(AGENT);
     int room = MAX_BYTES - MAX_PREFIX_BYTES - out.build().getSerializedSize();
-    room = addProtocols(out, room);
-    List<Multiaddr> addresses = mostImportant(node.listenAddresses());
+    room = addProtocols(out, facts.protocols(), room);
+    List<Multiaddr> addresses = mostImportant(facts.addresses());
     room = addRecord(out, addresses, room);
     addAddresses(out, addresses, room);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(MAX_BYTES);
@@ -67,9 +75,9 @@ final class SelfDescription {
     return bytes.toByteArray();
   }
 
-  private int addProtocols(Identify.Builder out, int room) {
+  private static int addProtocols(Identify.Builder out, List<ProtocolId> protocols, int room) {
     int left = room;
-    for (ProtocolId protocol : node.protocols()) {
+    for (ProtocolId protocol : protocols) {
       int size =
           CodedOutputStream.computeStringSize(Identify.PROTOCOLS_FIELD_NUMBER, protocol.name());
       if (size > left) {

@@ -9,12 +9,14 @@ import java.util.concurrent.Flow;
 import org.freshet.pubsub.Bans;
 import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.PubSubEvent;
+import org.freshet.pubsub.Registration;
 import org.freshet.pubsub.Stats;
 import org.freshet.pubsub.Topic;
 import org.freshet.pubsub.core.engine.Counters;
 import org.freshet.pubsub.core.engine.EngineEvent.DisconnectRequested;
 import org.freshet.pubsub.core.runtime.EngineRunner;
 import org.freshet.pubsub.core.runtime.Network;
+import org.freshet.pubsub.core.runtime.StreamErrors;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.PeerId;
@@ -74,6 +76,29 @@ public final class Node implements PubSub {
   public CompletionStage<Optional<PeerId>> connect(List<Multiaddr> addresses) {
     state.requireOpen();
     return application.connects().connect(List.copyOf(addresses));
+  }
+
+  @Override
+  public Registration keepConnected(Multiaddr address) {
+    state.requireOpen();
+    return network.keep(address)::run;
+  }
+
+  @Override
+  public CompletionStage<Multiaddr> listen(Multiaddr address) {
+    state.requireOpen();
+    CompletableFuture<Multiaddr> result = application.completions().open();
+    network
+        .listen(address)
+        .whenComplete(
+            (bound, failure) -> {
+              if (failure == null) {
+                application.completions().complete(result, bound);
+              } else {
+                application.completions().fail(result, StreamErrors.exception(failure));
+              }
+            });
+    return result;
   }
 
   @Override

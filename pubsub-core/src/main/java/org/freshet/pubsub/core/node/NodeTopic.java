@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.freshet.pubsub.MessageQueue;
 import org.freshet.pubsub.PublishOptions;
 import org.freshet.pubsub.PublishResult;
+import org.freshet.pubsub.Registration;
 import org.freshet.pubsub.Subscription;
 import org.freshet.pubsub.SubscriptionOptions;
 import org.freshet.pubsub.Topic;

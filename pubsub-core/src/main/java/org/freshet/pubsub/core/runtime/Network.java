@@ -2,7 +2,9 @@ package org.freshet.pubsub.core.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.CompletionStage;
 import org.freshet.pubsub.core.connection.Gate;
 import org.freshet.pubsub.core.resolve.Names;
 import org.freshet.pubsub.peer.Multiaddr;
@@ -45,19 +47,55 @@ public final class Network {
    */
   public void start(List<Multiaddr> listen, List<Multiaddr> peers) {
     List<String> faults = new ArrayList<>();
-    for (Multiaddr address : listen) {
-      if (Names.isNamed(address)) {
-        faults.add(address + " begins with a name: listen on an IP address, like /ip4/0.0.0.0/…");
-      } else {
-        transports.fault(address).ifPresent(faults::add);
-      }
-    }
+    listen.forEach(address -> fault(address).ifPresent(faults::add));
     peers.forEach(address -> dialler.fault(address).ifPresent(faults::add));
     if (!faults.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", faults));
     }
     self.listensOn(transports.listen(listen, handler));
     redialler.keep(peers);
+  }
+
+  /**
+   * Listens on one more address.
+   *
+   * @return completes with what was bound, ending in {@code /p2p/<our id>}
+   * @throws IllegalArgumentException when no transport understands the address; names those there
+   *     are
+   */
+  public CompletionStage<Multiaddr> listen(Multiaddr address) {
+    requireNone(fault(address));
+    return transports
+        .listen(address, handler)
+        .thenApply(
+            bound -> {
+              self.listensOn(List.of(bound));
+              return bound.withPeerId(self.identity().peerId());
+            });
+  }
+
+  /**
+   * Keeps an address connected. {@return ends that}
+   *
+   * @throws IllegalArgumentException when no transport understands the address; names those there
+   *     are
+   */
+  public Runnable keep(Multiaddr address) {
+    requireNone(dialler.fault(address));
+    return redialler.keep(List.of(address));
+  }
+
+  /** {@return why the address cannot be listened on, whoever else does; empty when it can} */
+  private Optional<String> fault(Multiaddr address) {
+    return Names.isNamed(address)
+        ? Optional.of(address + " begins with a name: listen on an IP address, like /ip4/0.0.0.0/…")
+        : transports.fault(address);
+  }
+
+  private static void requireNone(Optional<String> fault) {
+    if (fault.isPresent()) {
+      throw new IllegalArgumentException(fault.get());
+    }
   }
 
   /** {@return the addresses that are listened on, each ending in {@code /p2p/<our id>}} */

@@ -1,7 +1,9 @@
 package org.freshet.pubsub.core.runtime;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.transport.NodeInfo;
@@ -11,6 +13,7 @@ import org.freshet.pubsub.transport.ProtocolId;
 public final class NodeSelf implements NodeInfo {
   private final Identity identity;
   private final Connections connections;
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile List<Multiaddr> listenAddresses = List.of();
 
   /** Creates it for a node that does not listen yet. */
@@ -29,8 +32,19 @@ public final class NodeSelf implements NodeInfo {
     return listenAddresses;
   }
 
+  /** The node listens on further addresses. */
   void listensOn(List<Multiaddr> addresses) {
-    listenAddresses = List.copyOf(addresses);
+    synchronized (this) {
+      List<Multiaddr> all = new ArrayList<>(listenAddresses);
+      all.addAll(addresses);
+      listenAddresses = List.copyOf(all);
+    }
+    listeners.forEach(Runnable::run);
+  }
+
+  @Override
+  public void onChange(Runnable listener) {
+    listeners.add(listener);
   }
 
   @Override

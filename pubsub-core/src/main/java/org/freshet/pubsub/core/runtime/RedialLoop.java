@@ -1,8 +1,10 @@
 package org.freshet.pubsub.core.runtime;
 
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.transport.Connection;
@@ -23,21 +25,26 @@ final class RedialLoop {
   private static final long GOOD_CONNECTION_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Redialler redialler;
-  private final List<Multiaddr> addresses;
+  private final Supplier<List<Multiaddr>> addresses;
   private final int maxAttempts;
   private final Backoff backoff = new Backoff();
 
-  private State state = State.RESTING;
+  private State state = State.NEW;
   private int failuresInARow;
   private Transport.@Nullable Dial dial;
+
+  /** The next attempt, while {@link State#WAITING}. */
+  private @Nullable Future<?> next;
 
   /** The connection that this loop made last; null before the first. */
   private @Nullable Connection made;
 
-  private long madeAtNanos;
+  /** Since when a connection stands, while {@link State#RESTING}; whoever made it. */
+  private long standsSinceNanos;
 
   private enum State {
-    /** A connection stands, or the loop has not begun. */
+    NEW,
+    /** A connection stands. */
     RESTING,
     /** The next attempt is on the timer. */
     WAITING,
@@ -48,20 +55,19 @@ final class RedialLoop {
   /**
    * Creates a loop at rest.
    *
-   * @param addresses of one peer, not empty
+   * @param addresses gives those of one peer, not empty before the loop has been closed
    */
-  RedialLoop(Redialler redialler, List<Multiaddr> addresses, int maxAttempts) {
+  RedialLoop(Redialler redialler, Supplier<List<Multiaddr>> addresses, int maxAttempts) {
     this.redialler = redialler;
-    this.addresses = List.copyOf(addresses);
+    this.addresses = addresses;
     this.maxAttempts = maxAttempts;
   }
 
-  List<Multiaddr> addresses() {
-    return addresses;
-  }
-
+  /** Begins, where it has not begun before. */
   synchronized void start(long delayMillis) {
-    attemptAfter(delayMillis);
+    if (state == State.NEW) {
+      attemptAfter(delayMillis);
+    }
   }
 
   /** Gives up for good. */
@@ -70,6 +76,9 @@ final class RedialLoop {
     synchronized (this) {
       state = State.ENDED;
       underWay = dial;
+      if (next != null) {
+        next.cancel(false);
+      }
     }
     if (underWay != null) {
       underWay.cancel();
@@ -77,11 +86,10 @@ final class RedialLoop {
     redialler.ended(this);
   }
 
-  synchronized void connectionClosed(Connection connection) {
-    if (state == State.RESTING && !redialler.stands(addresses, made)) {
-      boolean good =
-          connection == made && NodeClock.nanoTime() - madeAtNanos >= GOOD_CONNECTION_NANOS;
-      if (good) {
+  /** Some connection has ended. */
+  synchronized void connectionClosed() {
+    if (state == State.RESTING && !stands(made)) {
+      if (redialler.alarm().nanoTime() - standsSinceNanos >= GOOD_CONNECTION_NANOS) {
         backoff.reset();
       }
       attemptAfter(backoff.nextDelayMillis(ThreadLocalRandom.current()));
@@ -92,7 +100,7 @@ final class RedialLoop {
   private void attemptAfter(long delayMillis) {
     if (state != State.ENDED) {
       state = State.WAITING;
-      redialler.later(this::attempt, delayMillis);
+      next = redialler.alarm().after(delayMillis, this::attempt);
     }
   }
 
@@ -103,13 +111,13 @@ final class RedialLoop {
       }
       state = State.DIALLING;
     }
-    if (redialler.stands(addresses, made())) {
+    if (stands(made())) {
       stands();
       return;
     }
     Transport.Dial started;
     try {
-      started = redialler.start(addresses);
+      started = redialler.start(addresses.get());
     } catch (RuntimeException e) {
       failed(e);
       return;
@@ -129,6 +137,10 @@ final class RedialLoop {
             });
   }
 
+  private boolean stands(@Nullable Connection own) {
+    return redialler.stands(addresses.get(), own);
+  }
+
   private synchronized @Nullable Connection made() {
     return made;
   }
@@ -143,8 +155,6 @@ final class RedialLoop {
     synchronized (this) {
       wanted = state != State.ENDED;
       made = connection;
-      madeAtNanos = NodeClock.nanoTime();
-      failuresInARow = 0;
     }
     if (wanted) {
       stands();
@@ -163,8 +173,10 @@ final class RedialLoop {
         return;
       }
       state = State.RESTING;
+      failuresInARow = 0;
+      standsSinceNanos = redialler.alarm().nanoTime();
       // It may have ended before the loop was ready to hear of that.
-      if (!redialler.stands(addresses, made)) {
+      if (!stands(made)) {
         attemptAfter(backoff.nextDelayMillis(ThreadLocalRandom.current()));
       }
     }
@@ -176,10 +188,11 @@ final class RedialLoop {
       if (state == State.ENDED) {
         return;
       }
-      redialler.failed();
+      StreamError why = StreamErrors.of(failure);
       failuresInARow++;
+      redialler.failed(addresses.get(), failuresInARow, why);
       givesUp = failuresInARow >= maxAttempts;
-      log(failure, givesUp);
+      log(why, givesUp);
       if (!givesUp) {
         attemptAfter(backoff.nextDelayMillis(ThreadLocalRandom.current()));
       }
@@ -197,13 +210,13 @@ final class RedialLoop {
   }
 
   /** Once loudly: what fails again and again fills no log. */
-  private void log(Throwable failure, boolean givesUp) {
-    StreamError why = StreamErrors.of(failure);
-    String whom = addresses.stream().map(Multiaddr::toString).collect(Collectors.joining(" or "));
+  private void log(StreamError why, boolean givesUp) {
+    String whom =
+        addresses.get().stream().map(Multiaddr::toString).collect(Collectors.joining(" or "));
     if (givesUp) {
       LOG.warn("gives up dialling {} after {} attempts: {}", whom, failuresInARow, why);
     } else if (failuresInARow == 1) {
-      LOG.warn("cannot connect to {} yet, tries on: {}", whom, why);
+      LOG.info("cannot connect to {} yet, tries on: {}", whom, why);
     } else {
       LOG.debug("attempt {} to connect to {} failed: {}", failuresInARow, whom, why);
     }

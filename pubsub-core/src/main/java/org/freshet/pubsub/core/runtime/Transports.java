@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -73,20 +74,31 @@ public final class Transports {
    * @throws StreamException when one cannot be listened on
    */
   public List<Multiaddr> listen(List<Multiaddr> addresses, ConnectionHandler handler) {
-    List<CompletableFuture<Transport.Listener>> starting = new ArrayList<>();
+    List<CompletableFuture<Multiaddr>> starting = new ArrayList<>();
     for (Multiaddr address : addresses) {
-      starting.add(require(address).listen(address, handler).toCompletableFuture());
+      starting.add(listen(address, handler).toCompletableFuture());
     }
     List<Multiaddr> bound = new ArrayList<>();
     for (int i = 0; i < addresses.size(); i++) {
-      bound.add(await(starting.get(i), addresses.get(i)).withoutPeerId());
+      bound.add(await(starting.get(i), addresses.get(i)));
     }
     return List.copyOf(bound);
   }
 
-  private static Multiaddr await(CompletableFuture<Transport.Listener> starting, Multiaddr local) {
+  /**
+   * {@return completes with the address that is listened on}
+   *
+   * @throws IllegalArgumentException when no transport understands it; names those there are
+   */
+  public CompletionStage<Multiaddr> listen(Multiaddr address, ConnectionHandler handler) {
+    return require(address)
+        .listen(address, handler)
+        .thenApply(listener -> listener.address().withoutPeerId());
+  }
+
+  private static Multiaddr await(CompletableFuture<Multiaddr> starting, Multiaddr local) {
     try {
-      return starting.get(LISTEN_TIMEOUT_SECONDS, TimeUnit.SECONDS).address();
+      return starting.get(LISTEN_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | CompletionException e) {
       throw StreamErrors.exception(e.getCause() == null ? e : e.getCause());
     } catch (TimeoutException e) {

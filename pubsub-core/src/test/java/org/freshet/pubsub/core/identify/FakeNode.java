@@ -20,6 +20,7 @@ final class FakeNode implements NodeInfo, IdentifyListener {
   final List<Multiaddr> addresses = new ArrayList<>();
   final Set<ProtocolId> protocols = new LinkedHashSet<>();
   final List<RemoteInfo> heard = new ArrayList<>();
+  private final List<Runnable> listeners = new ArrayList<>();
 
   FakeNode(KeyType type) {
     identity = KEYS.generate(type);
@@ -38,6 +39,15 @@ final class FakeNode implements NodeInfo, IdentifyListener {
   @Override
   public Set<ProtocolId> protocols() {
     return protocols;
+  }
+
+  @Override
+  public void onChange(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  void changed() {
+    listeners.forEach(Runnable::run);
   }
 
   @Override

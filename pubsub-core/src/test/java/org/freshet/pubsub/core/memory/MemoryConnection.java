@@ -55,6 +55,11 @@ public final class MemoryConnection implements Connection {
     handler.protocols().forEach(protocol -> handlers.put(protocol, handler));
   }
 
+  /** Serves a protocol no more. */
+  public void unserve(ProtocolId protocol) {
+    handlers.remove(protocol);
+  }
+
   /** {@return the streams at this end that have not ended} */
   public List<MemoryStream> streams() {
     return streams.stream().filter(stream -> !stream.isClosed()).toList();
