@@ -161,7 +161,12 @@ public interface PubSub extends AutoCloseable {
    */
   <T> Optional<T> view(Class<T> type);
 
-  /** {@return all counters as they are now} */
+  /**
+   * {@return all counters as they are now}
+   *
+   * <p>Waits for the node's engine to tell what is in its tables, a second at the most; those that
+   * begin with {@code table.} are missing when it does not, and on the node's own engine thread.
+   */
   Stats stats();
 
   /**

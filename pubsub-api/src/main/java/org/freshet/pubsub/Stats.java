@@ -8,7 +8,8 @@ import java.util.TreeMap;
  * A snapshot of a node's counters; immutable.
  *
  * @param counters by name, such as {@code messages.duplicate}; each only ever grows, except those
- *     that end in {@code .now}
+ *     that end in {@code .now}, which say how much there is. {@code docs/counters.md} lists all
+ *     names
  */
 public record Stats(SortedMap<String, Long> counters) {
   /** Copies the map. */

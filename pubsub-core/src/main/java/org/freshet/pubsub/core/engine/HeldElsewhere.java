@@ -37,6 +37,11 @@ public final class HeldElsewhere {
     return waitingBytes + bytes <= maxDeliveredBytes - deliveredBytes.get();
   }
 
+  /** {@return bytes that wait for readers of the application} */
+  public long deliveredBytes() {
+    return deliveredBytes.get();
+  }
+
   /** {@return all bytes that are held now} */
   public long bytes() {
     return deliveredBytes.get();

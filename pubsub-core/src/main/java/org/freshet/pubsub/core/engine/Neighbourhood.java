@@ -110,13 +110,21 @@ final class Neighbourhood {
 
   /** Closes every connection. {@return the streams whose queues now come to their end} */
   Set<Outbound> closeAll() {
-    Set<Outbound> streams = new LinkedHashSet<>(outbounds.table().all());
+    Set<Outbound> streams = outboundStreams();
     for (ConnectionState c : connections.values()) {
       c.closing = true;
+      scope.outbox.close(c.number, StreamError.SHUTDOWN);
+    }
+    return streams;
+  }
+
+  /** {@return every stream that we write on, also those that are only decided} */
+  private Set<Outbound> outboundStreams() {
+    Set<Outbound> streams = new LinkedHashSet<>(outbounds.table().all());
+    for (ConnectionState c : connections.values()) {
       if (c.neighbour.outbound != null) {
         streams.add(c.neighbour.outbound);
       }
-      scope.outbox.close(c.number, StreamError.SHUTDOWN);
     }
     return streams;
   }
@@ -136,5 +144,13 @@ final class Neighbourhood {
     sizes.put("connections", connections.size());
     sizes.put("neighbours", withStreams().size());
     sizes.put("identities", proved.size());
+    int messages = 0;
+    long bytes = 0;
+    for (Outbound out : outboundStreams()) {
+      messages += out.queue.waitingMessages();
+      bytes += out.queue.bytes();
+    }
+    sizes.put("queued.messages", messages);
+    sizes.put("queued.bytes", (int) Math.min(bytes, Integer.MAX_VALUE));
   }
 }

@@ -70,6 +70,11 @@ final class OutboundQueue {
     return !waitingForRoom.isEmpty();
   }
 
+  /** {@return how many messages wait, also for room} */
+  int waitingMessages() {
+    return messages + waitingForRoom.size();
+  }
+
   long bytes() {
     return controlBytes + messageBytes;
   }

@@ -145,6 +145,7 @@ public final class Node implements PubSub {
     SortedMap<String, Long> all = counters.snapshot();
     all.putAll(application.questions().tableSizes());
     all.putAll(network.sizes());
+    all.putAll(application.topics().sizes());
     return new Stats(all);
   }
 

@@ -54,6 +54,15 @@ final class NodeTopic implements Topic {
     }
   }
 
+  /** {@return how many messages wait for its readers} */
+  int waiting() {
+    int sum = 0;
+    for (NodeSubscription subscription : subscriptions) {
+      sum += subscription.waiting();
+    }
+    return sum;
+  }
+
   @Override
   public TopicName name() {
     requireOpen();

@@ -179,6 +179,11 @@ public final class Publisher {
     }
   }
 
+  /** {@return bytes of messages that wait for room or for the engine} */
+  long waitingBytes() {
+    return patientRoom.usedBytes() + briefRoom.usedBytes();
+  }
+
   /** {@return whether every message has come to its end} */
   boolean isIdle() {
     return pending.isEmpty();

@@ -63,6 +63,11 @@ public final class Readers {
     toWake.clear();
   }
 
+  /** {@return payload bytes that wait for all readers} */
+  long waitingBytes() {
+    return heldBytes.deliveredBytes();
+  }
+
   SubscriptionOptions defaultOptions() {
     return defaultOptions;
   }

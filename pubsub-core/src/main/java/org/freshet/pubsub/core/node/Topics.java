@@ -1,6 +1,7 @@
 package org.freshet.pubsub.core.node;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -51,6 +52,16 @@ public final class Topics {
 
   void remove(NodeTopic topic, TopicName name) {
     byName.remove(name, topic);
+  }
+
+  /** {@return what waits for readers and from publishers now, by counter name} */
+  Map<String, Long> sizes() {
+    long messages = byName.values().stream().mapToLong(NodeTopic::waiting).sum();
+    Map<String, Long> sizes = new LinkedHashMap<>();
+    sizes.put("subscription.messages.now", messages);
+    sizes.put("subscription.bytes.now", readers.waitingBytes());
+    sizes.put("publish.bytes.now", publisher.waitingBytes());
+    return sizes;
   }
 
   void closeAll() {

@@ -33,6 +33,11 @@ final class WaitingRoom {
     usedBytes += bytes;
   }
 
+  /** {@return how many bytes are in it} */
+  synchronized long usedBytes() {
+    return usedBytes;
+  }
+
   synchronized void leave(int bytes) {
     usedBytes -= bytes;
     notifyAll();
