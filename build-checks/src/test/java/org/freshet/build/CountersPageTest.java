@@ -22,12 +22,14 @@ class CountersPageTest {
   private static final Pattern ROW_NAMES = Pattern.compile("^\\| ((?:`[^`]+`(?:, )?)+) \\|");
   private static final Pattern QUOTED_NAME = Pattern.compile("`([^`]+)`");
 
-  /** A call that counts, as far as its end, and a table entry of the engine. */
-  private static final Pattern COUNTING =
-      Pattern.compile("\\b(?:count|counter|counted)\\(([^;]*?)\\)", Pattern.DOTALL);
+  /** What looks like a counter, wherever it stands: no way of counting escapes. */
+  private static final Pattern LITERAL = Pattern.compile("\"([a-z][a-z0-9_]*\\.[a-z0-9._]*)\"");
 
-  private static final Pattern GAUGE = Pattern.compile("sizes\\.put\\(\"([^\"]+)\"");
-  private static final Pattern LITERAL = Pattern.compile("\"([a-z][a-z0-9_]*[._][a-z0-9._]*)\"");
+  /** What looks like one and is none: loggers, files, properties of the JDK. */
+  private static final Pattern OTHER = Pattern.compile("(?:org|com|java|sun|jdk)\\..*|.*\\.txt");
+
+  /** The size of a table, whose counter's name is longer. */
+  private static final Pattern TABLE = Pattern.compile("sizes\\.put\\(\"([^\"]+)\"");
 
   /**
    * The names in the code; one that ends in a dot or an underscore is the beginning of several.
@@ -103,19 +105,19 @@ class CountersPageTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    COUNTING
+    boolean ofEngine = file.getParent().endsWith("engine");
+    Set<String> tables = new TreeSet<>();
+    TABLE.matcher(text).results().map(table -> table.group(1)).forEach(tables::add);
+    if (ofEngine) {
+      tables.forEach(table -> names.add("table." + table + ".now"));
+    }
+    LITERAL
         .matcher(text)
         .results()
-        .flatMap(call -> LITERAL.matcher(call.group(1)).results())
-        .forEach(literal -> names.add(prefix + literal.group(1)));
-    if (prefix.isEmpty()) {
-      boolean ofEngine = file.getParent().endsWith("engine");
-      GAUGE
-          .matcher(text)
-          .results()
-          .map(gauge -> gauge.group(1))
-          .forEach(gauge -> names.add(ofEngine ? "table." + gauge + ".now" : gauge));
-    }
+        .map(literal -> literal.group(1))
+        .filter(name -> !OTHER.matcher(name).matches())
+        .filter(name -> name.endsWith(".now") || !tables.contains(name))
+        .forEach(name -> names.add(prefix + name));
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.freshet.pubsub.PubSub;
+import org.freshet.pubsub.Registration;
 import org.freshet.pubsub.Topic;
 import org.freshet.pubsub.message.Validator;
 import org.freshet.pubsub.message.ValidatorOptions;
@@ -49,7 +50,7 @@ class NodeValidatorsTest {
                 .build()) {
       subscribed(b, "plain");
       Topic own = subscribed(b, "own");
-      Topic.Registration registration = own.addValidator(refusing("wild"));
+      Registration registration = own.addValidator(refusing("wild"));
       Nodes.connect(a, b);
       publish(a, "plain", "bad 1", "odd 1", "wild 1");
       publish(a, "own", "bad 2", "odd 2", "wild 2", "end");

@@ -150,17 +150,12 @@ final class RedialLoop {
     return state != State.ENDED;
   }
 
+  /** A connection that stands is left as it is, also when the loop has ended meanwhile. */
   private void succeeded(Connection connection) {
-    boolean wanted;
     synchronized (this) {
-      wanted = state != State.ENDED;
       made = connection;
     }
-    if (wanted) {
-      stands();
-    } else {
-      connection.close(StreamError.SHUTDOWN);
-    }
+    stands();
   }
 
   private void stands() {

@@ -80,10 +80,16 @@ public final class Redialler {
       askedFor.addAll(addresses);
     }
 
-    /** {@return whether any address is left} */
+    /** {@return whether any address is left; the last ones stay, for a dial that begins now} */
     private synchronized boolean remove(List<Multiaddr> addresses) {
-      addresses.forEach(askedFor::remove);
-      return !askedFor.isEmpty();
+      List<Multiaddr> left = new ArrayList<>(askedFor);
+      addresses.forEach(left::remove);
+      if (left.isEmpty()) {
+        return false;
+      }
+      askedFor.clear();
+      askedFor.addAll(left);
+      return true;
     }
   }
 
