@@ -129,6 +129,11 @@ public interface Router {
   /**
    * Called for a valid message, ours or from a stream: send it on.
    *
+   * <p>Of a message that was published here, the copies that are queued before this method returns
+   * honour the {@linkplain org.freshet.pubsub.PublishOptions publisher's options} and are in its
+   * result. One that is queued later is as good as a forwarded one: it waits for no room, and
+   * nobody hears of its end but this router.
+   *
    * <p>Not called for a message that the application publishes to {@linkplain
    * org.freshet.pubsub.PublishOptions#onlyTo() named neighbours}: the engine sends it itself, and
    * no other method of the router hears of it.

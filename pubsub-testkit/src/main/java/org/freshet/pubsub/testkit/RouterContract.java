@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.PublishOptions;
+import org.freshet.pubsub.PublishResult;
+import org.freshet.pubsub.message.Message;
+import org.freshet.pubsub.message.Outcome;
 import org.freshet.pubsub.router.Router;
-import org.freshet.pubsub.router.RouterContext;
 import org.freshet.pubsub.router.RouterProvider;
 import org.freshet.pubsub.transport.ProtocolId;
 import org.junit.jupiter.api.Test;
@@ -22,71 +26,26 @@ import org.junit.jupiter.api.Test;
  * <p>All tests run in virtual time, with the engine of production. In each of them a router that
  * throws fails, whatever else it does.
  */
-public abstract class RouterContract {
-  private static final String TOPIC = "topic";
+public abstract class RouterContract extends ContractNetwork {
   private static final int GARBAGE_RPCS = 300;
 
-  private final List<String> faults = new ArrayList<>();
+  /** Twice what a publisher that waits for room has to wait. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   /** {@return the provider of the router} */
+  @Override
   protected abstract RouterProvider provider();
 
   /** {@return the router's parameters; those that the provider names, unless overridden} */
+  @Override
   protected Record parameters() {
     return provider().defaultParameters();
   }
 
   /** {@return how long a network of this router needs to settle after a change} */
+  @Override
   protected Duration settling() {
     return Duration.ofSeconds(5);
-  }
-
-  private SimNetwork network(long seed) {
-    SimNetwork network = new SimNetwork(seed);
-    Function<RouterContext, Router> maker = RouterMaker.of(provider(), parameters());
-    network.defaults().router(context -> new ObservedRouter(maker.apply(context), faults));
-    return network;
-  }
-
-  private SimNode subscriber(SimNetwork network, String name) {
-    return network.node(name).subscribe(TOPIC);
-  }
-
-  /** Nodes that are connected one to the next. */
-  private List<SimNode> line(SimNetwork network, int count) {
-    List<SimNode> nodes = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      nodes.add(subscriber(network, "n" + i));
-      if (i > 0) {
-        network.connect(nodes.get(i), nodes.get(i - 1));
-      }
-    }
-    settle(network);
-    return nodes;
-  }
-
-  /** A scripted peer with a stream to the node, on which it can speak. */
-  private ScriptedStream speaker(SimNetwork network, String name, SimNode node) {
-    ProtocolId protocol = node.router().protocols().get(0);
-    ScriptedPeer peer = network.peer(name).serves(protocol);
-    SimLink link = network.connect(peer, node);
-    network.runFor(Duration.ofMillis(100));
-    ScriptedStream stream = peer.open(link, protocol);
-    network.runFor(Duration.ofMillis(100));
-    return stream;
-  }
-
-  private void settle(SimNetwork network) {
-    network.runFor(settling());
-    assertThat(faults).as("faults").isEmpty();
-  }
-
-  private static long copies(Iterable<SimNode> nodes) {
-    long sum = 0;
-    for (SimNode node : nodes) {
-      sum += node.counters().getOrDefault("copies.written", 0L);
-    }
-    return sum;
   }
 
   /** An id that users can write, and that stays. */
@@ -146,14 +105,6 @@ public abstract class RouterContract {
           .as("received by n%d of 3 of messages that were published together", i)
           .containsExactly(texts("batch ", 50));
     }
-  }
-
-  private static String[] texts(String prefix, int count) {
-    String[] texts = new String[count];
-    for (int i = 0; i < count; i++) {
-      texts[i] = prefix + i;
-    }
-    return texts;
   }
 
   /** Everybody once, and then there is silence. */
@@ -248,14 +199,6 @@ public abstract class RouterContract {
     assertBothWays(network, nodes.get(0), nodes.get(2), "after " + what + " of the node between");
   }
 
-  private void assertBothWays(SimNetwork network, SimNode a, SimNode b, String when) {
-    a.publish(TOPIC, when + ", from " + a);
-    b.publish(TOPIC, when + ", from " + b);
-    settle(network);
-    assertThat(a.texts(TOPIC)).as("received by %s", a).contains(when + ", from " + b);
-    assertThat(b.texts(TOPIC)).as("received by %s", b).contains(when + ", from " + a);
-  }
-
   /** A stream is reset, by its owner's side or by the other. */
   @Test
   public void healsAfterItsStreamWasReset() {
@@ -283,6 +226,76 @@ public abstract class RouterContract {
       settle(network);
       assertBothWays(network, a, b, "after one of two connections was closed");
     }
+  }
+
+  /** Copies that are queued while it routes are the publisher's, who is told of each. */
+  @Test
+  public void theResultOfAPublicationTellsWhatBecameOfEachCopy() {
+    SimNetwork network = network(13);
+    List<SimNode> nodes = line(network, 2);
+    SimPublication read = nodes.get(0).publish(TOPIC, "read");
+    settle(network);
+    assertCopy("of a message that was read", read, nodes.get(1), Outcome.WRITTEN);
+
+    network.links(nodes.get(0), nodes.get(1)).get(0).holdReading(nodes.get(1));
+    // What the link itself holds counts as written.
+    nodes.get(0).publish(TOPIC, new byte[1_000_000], PublishOptions.DEFAULT);
+    PublishOptions hasty = PublishOptions.DEFAULT.withGiveUpAfter(Duration.ofSeconds(2));
+    SimPublication stuck = nodes.get(0).publish(TOPIC, new byte[100_000], hasty);
+    network.runFor(Duration.ofSeconds(4));
+    assertCopy("of a message that nobody read for 4 s", stuck, nodes.get(1), Outcome.EXPIRED);
+  }
+
+  private static void assertCopy(String of, SimPublication given, SimNode to, Outcome outcome) {
+    assertThat(given.result()).as("the result %s", of).isPresent();
+    assertThat(given.result().get().copies())
+        .as("the copies in the result %s", of)
+        .containsExactly(new PublishResult.Copy(Optional.of(to.id()), outcome));
+  }
+
+  /** Full queues make a patient publisher wait, and nothing else. */
+  @Test
+  public void losesNothingOfAPublisherThatWaitsForRoom() {
+    SimNetwork network = network(14);
+    network.defaults().limits(Limits.DEFAULT.toBuilder().outboundQueueMessages(4).build());
+    network.linkDefaults(LinkOptions.DEFAULT.withBytesPerSecond(100_000).withWindowBytes(8192));
+    List<SimNode> nodes = line(network, 2);
+    List<byte[]> data = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      data.add((i + " ".repeat(1000)).getBytes(StandardCharsets.UTF_8));
+    }
+    nodes.get(0).publishAll(TOPIC, data, PublishOptions.PATIENT);
+    network.runFor(PATIENCE);
+    settle(network);
+    assertThat(nodes.get(1).received(TOPIC))
+        .as("received of 100 messages whose publisher waits for room")
+        .extracting(Message::bytes)
+        .containsExactlyElementsOf(data);
+  }
+
+  /** Whom the application named, and nobody, is none of the router's affair. */
+  @Test
+  public void leavesMessagesForNamedNeighboursAlone() {
+    SimNetwork network = network(15);
+    List<SimNode> nodes = line(network, 3);
+    SimNode publisher = nodes.get(1);
+    publisher.publish(TOPIC, "for n0".getBytes(StandardCharsets.UTF_8), only(nodes.get(0)));
+    publisher.publish(TOPIC, "for nobody".getBytes(StandardCharsets.UTF_8), only());
+    settle(network);
+    network.runFor(Duration.ofSeconds(30));
+    assertThat(nodes.get(0).texts(TOPIC))
+        .as("received by the neighbour that was named")
+        .containsExactly("for n0");
+    assertThat(nodes.get(2).texts(TOPIC))
+        .as("received by the neighbour that was not named")
+        .isEmpty();
+    assertThat(publisher.texts(TOPIC))
+        .as("received by own subscriptions")
+        .containsExactly("for nobody");
+  }
+
+  private static PublishOptions only(SimNode... named) {
+    return PublishOptions.DEFAULT.withOnlyTo(Arrays.stream(named).map(SimNode::id).toList());
   }
 
   /** Strangers send what they like. */

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.Priority;
+import org.freshet.pubsub.message.Verdict;
 import org.freshet.pubsub.router.InboundStream;
 import org.freshet.pubsub.router.Neighbour;
 import org.freshet.pubsub.router.Origin;
@@ -99,6 +100,26 @@ class RouterContractTest {
   }
 
   @Test
+  void aRouterThatSendsLaterFails() {
+    assertFails(
+        Deferring.class,
+        RouterContract::theResultOfAPublicationTellsWhatBecameOfEachCopy,
+        "the copies in the result of a message that was read");
+    assertFails(
+        Deferring.class,
+        RouterContract::losesNothingOfAPublisherThatWaitsForRoom,
+        "received of 100 messages whose publisher waits for room");
+  }
+
+  @Test
+  void aRouterThatPassesOnWhatComesBackFails() {
+    assertFails(
+        Parroting.class,
+        RouterContract::leavesMessagesForNamedNeighboursAlone,
+        "received by the neighbour that was not named");
+  }
+
+  @Test
   void aRouterThatThrowsFails() {
     assertFails(
         Throwing.class, RouterContract::isNotImpressedByGarbage, "the router threw in onFields");
@@ -155,6 +176,9 @@ class RouterContractTest {
             RouterContract::healsAfterARestart,
             RouterContract::healsAfterItsStreamWasReset,
             RouterContract::ofTwoConnectionsEitherMayCloseFirst,
+            RouterContract::theResultOfAPublicationTellsWhatBecameOfEachCopy,
+            RouterContract::losesNothingOfAPublisherThatWaitsForRoom,
+            RouterContract::leavesMessagesForNamedNeighboursAlone,
             RouterContract::isNotImpressedByGarbage,
             RouterContract::theSameSeedGivesTheSameTrace);
     tests.forEach(test -> test.accept(contractOf("flooding", Flooding.class)));
@@ -261,6 +285,35 @@ class RouterContractTest {
           first.computeIfAbsent(neighbour, n -> n.outbound().orElseThrow());
           context.send(first.get(neighbour), message, Priority.NORMAL);
         }
+      }
+    }
+  }
+
+  public static final class Deferring extends Flooding {
+    @Inject
+    public Deferring(RouterContext context) {
+      super(context);
+    }
+
+    @Override
+    public void route(Message message, Origin origin) {
+      context.execute(() -> super.route(message, origin));
+    }
+  }
+
+  /** Sends back what it gets, and passes on what comes back. */
+  public static final class Parroting extends Flooding {
+    @Inject
+    public Parroting(RouterContext context) {
+      super(context);
+    }
+
+    @Override
+    public void onVerdict(Message message, InboundStream in, Verdict verdict) {
+      if (verdict == Verdict.DUPLICATE) {
+        super.route(message, Origin.of(in));
+      } else {
+        in.neighbour().outbound().ifPresent(out -> context.send(out, message, Priority.NORMAL));
       }
     }
   }
