@@ -179,7 +179,13 @@ final class ReaderQueue<T> {
       add(next.item, bytes);
       released.add(next.source);
     }
-    onRoom.accept(released);
+    tell(released);
+  }
+
+  private void tell(List<Backpressure> released) {
+    if (!released.isEmpty()) {
+      onRoom.accept(released);
+    }
   }
 
   /**
@@ -197,9 +203,7 @@ final class ReaderQueue<T> {
       released.add(each.source);
     }
     held.clear();
-    if (!released.isEmpty()) {
-      onRoom.accept(released);
-    }
+    tell(released);
     notifyAll();
   }
 

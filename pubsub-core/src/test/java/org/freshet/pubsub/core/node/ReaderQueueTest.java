@@ -233,4 +233,23 @@ class ReaderQueueTest {
     queue.end();
     assertThat(read.get()).containsExactly("a", "b");
   }
+
+  @Test
+  void nobodyIsToldOfRoomWhileWhatWaitsDoesNotFit() {
+    AtomicInteger told = new AtomicInteger();
+    ReaderQueue<String> queue =
+        new ReaderQueue<>(
+            new SubscriptionOptions(4, 10, Overflow.HOLD_STREAMS),
+            String::length,
+            heldBytes,
+            all -> told.incrementAndGet());
+    List.of("12", "34", "5").forEach(item -> offer(queue, item));
+    assertThat(offer(queue, "1234567890")).isEqualTo(Offer.HELD);
+    queue.poll();
+    queue.poll();
+    assertThat(told).hasValue(0);
+    queue.poll();
+    assertThat(told).hasValue(1);
+    assertThat(queue.poll()).isEqualTo("1234567890");
+  }
 }
