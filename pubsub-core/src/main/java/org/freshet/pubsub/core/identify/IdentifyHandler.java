@@ -34,7 +34,7 @@ public final class IdentifyHandler implements StreamHandler {
   static final ProtocolId PUSH = ProtocolId.of("/ipfs/id/push/1.0.0");
   static final int MAX_PUSHES_PER_CONNECTION = 2;
 
-  private static final Logger LOG = LoggerFactory.getLogger(IdentifyHandler.class);
+  private static final Logger LOG = LoggerFactory.getLogger("org.freshet.pubsub");
   private static final Set<ProtocolId> PROTOCOLS =
       Collections.unmodifiableSet(new LinkedHashSet<>(List.of(IDENTIFY, PUSH)));
 
@@ -139,7 +139,7 @@ public final class IdentifyHandler implements StreamHandler {
 
     Remote(Connection connection) {
       this.connection = connection;
-      this.push = new IdentifyPush(connection, self);
+      this.push = new IdentifyPush(connection, self, what -> debug(connection, what));
     }
 
     synchronized void onAnswer(Identify message) {

@@ -2,14 +2,13 @@ package org.freshet.pubsub.core.identify;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.Consumer;
 import org.freshet.pubsub.transport.Connection;
 import org.freshet.pubsub.transport.Stream;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamException;
 import org.freshet.pubsub.transport.StreamListener;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells the far side of one connection again who we are, when that is no longer what it was told.
@@ -19,10 +18,9 @@ import org.slf4j.LoggerFactory;
  * push at a time: one that the far side has not finished is given up for a newer one.
  */
 final class IdentifyPush {
-  private static final Logger LOG = LoggerFactory.getLogger(IdentifyPush.class);
-
   private final Connection connection;
   private final SelfDescription self;
+  private final Consumer<String> log;
 
   // All below are guarded by this.
 
@@ -35,9 +33,15 @@ final class IdentifyPush {
   /** The last push, until its stream has ended. */
   private @Nullable Push last;
 
-  IdentifyPush(Connection connection, SelfDescription self) {
+  /**
+   * Creates it for a far side that was told nothing.
+   *
+   * @param log writes what happened to a log, beside whom it happened with
+   */
+  IdentifyPush(Connection connection, SelfDescription self, Consumer<String> log) {
     this.connection = connection;
     this.self = self;
+    this.log = log;
   }
 
   /** {@return the answer to the far side's question, remembered as told} */
@@ -97,7 +101,8 @@ final class IdentifyPush {
   }
 
   private void failed(Throwable failure) {
-    LOG.debug("{} takes no push: {}", connection.remoteAddress(), failure.toString());
+    log.accept(
+        "not pushed, " + (failure instanceof StreamException e ? e.error() : failure.toString()));
     synchronized (this) {
       opening = false;
       supported &=

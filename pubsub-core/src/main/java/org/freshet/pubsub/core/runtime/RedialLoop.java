@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 final class RedialLoop {
   private static final Logger LOG = LoggerFactory.getLogger("org.freshet.pubsub");
 
+  /** What fails so often is likely a wrong address. */
+  private static final int FAILURES_TO_WARN = 5;
+
   /** A connection that lasted so long was good: its end is no reason to wait long. */
   private static final long GOOD_CONNECTION_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -204,16 +207,28 @@ final class RedialLoop {
     redialler.ended(this);
   }
 
-  /** Once loudly: what fails again and again fills no log. */
+  /**
+   * What fails again and again fills no log: once aloud, when it is no matter of who starts first.
+   */
   private void log(StreamError why, boolean givesUp) {
     String whom =
         addresses.get().stream().map(Multiaddr::toString).collect(Collectors.joining(" or "));
+    int failures = failuresInARow;
     if (givesUp) {
-      LOG.warn("gives up dialling {} after {} attempts: {}", whom, failuresInARow, why);
-    } else if (failuresInARow == 1) {
-      LOG.info("cannot connect to {} yet, tries on: {}", whom, why);
+      redialler.notices().write(LOG::info, () -> "gives up dialling " + whom + ": " + why);
+    } else if (failures == 1) {
+      redialler
+          .notices()
+          .write(LOG::info, () -> "cannot connect to " + whom + " yet, tries on: " + why);
+    } else if (failures == FAILURES_TO_WARN) {
+      redialler
+          .notices()
+          .write(
+              LOG::warn,
+              () ->
+                  "cannot connect to " + whom + " in " + failures + " attempts, tries on: " + why);
     } else {
-      LOG.debug("attempt {} to connect to {} failed: {}", failuresInARow, whom, why);
+      LOG.debug("attempt {} to connect to {} failed: {}", failures, whom, why);
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.core.engine.Counters;
 import org.freshet.pubsub.core.engine.EngineEvent.Happened;
+import org.freshet.pubsub.log.LogLimit;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.transport.Connection;
@@ -29,6 +30,7 @@ public final class Redialler {
   private final EngineRunner runner;
   private final Alarm alarm;
   private final Counters counters;
+  private final LogLimit notices = LogLimit.ofNotices();
 
   /** By identity, or by address where that names none. */
   private final Map<Object, Kept> kept = new ConcurrentHashMap<>();
@@ -186,6 +188,11 @@ public final class Redialler {
 
   Alarm alarm() {
     return alarm;
+  }
+
+  /** {@return the limit of what its loops log: strangers may name what is dialled} */
+  LogLimit notices() {
+    return notices;
   }
 
   void failed(List<Multiaddr> addresses, int attempts, StreamError why) {
