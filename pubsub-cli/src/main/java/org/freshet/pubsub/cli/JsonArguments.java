@@ -1,10 +1,12 @@
 package org.freshet.pubsub.cli;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.freshet.pubsub.PublishOptions;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.PeerId;
@@ -69,6 +71,35 @@ record JsonArguments(Map<?, ?> fields) {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("'data' is no base64: " + e.getMessage(), e);
     }
+  }
+
+  /** {@return how the message is published: with patience unless the command says otherwise} */
+  PublishOptions publishOptions() {
+    PublishOptions options =
+        flag("waitForRoom", true) ? PublishOptions.PATIENT : PublishOptions.DEFAULT;
+    if (has("giveUpAfterMillis")) {
+      options = options.withGiveUpAfter(Duration.ofMillis(number("giveUpAfterMillis")));
+    }
+    return has("to") ? options.withOnlyTo(peers("to")) : options;
+  }
+
+  /** {@return the boolean, or what it is when it is missing} */
+  boolean flag(String field, boolean whenMissing) {
+    if (!has(field)) {
+      return whenMissing;
+    }
+    if (fields.get(field) instanceof Boolean value) {
+      return value;
+    }
+    throw new IllegalArgumentException("'" + field + "' has to be true or false");
+  }
+
+  /** {@return the whole number, whichever class the parser chose for its size} */
+  private long number(String field) {
+    if (fields.get(field) instanceof Integer || fields.get(field) instanceof Long) {
+      return ((Number) fields.get(field)).longValue();
+    }
+    throw new IllegalArgumentException("'" + field + "' has to be a whole number");
   }
 
   void isTrue(String field) {

@@ -49,12 +49,32 @@ final class JsonEvents {
     return line;
   }
 
-  static Map<String, @Nullable Object> published(TopicName topic, PublishResult result) {
+  /**
+   * @param tellsCopies whether what became of each copy is told, too
+   */
+  static Map<String, @Nullable Object> published(
+      TopicName topic, PublishResult result, boolean tellsCopies) {
     Map<String, @Nullable Object> line = event("published");
     line.put("topic", topic.value());
     line.put("id", id(result.id()));
     line.put("receivers", result.receivers());
     line.put("dropped", result.dropped());
+    if (tellsCopies) {
+      line.put("copies", result.copies().stream().map(JsonEvents::copy).toList());
+    }
+    return line;
+  }
+
+  private static Map<String, @Nullable Object> copy(PublishResult.Copy copy) {
+    Map<String, @Nullable Object> told = new LinkedHashMap<>();
+    told.put("peer", text(copy.neighbour()));
+    told.put("outcome", Converters.lowerCase(copy.outcome()));
+    return told;
+  }
+
+  static Map<String, @Nullable Object> stats(Stats stats) {
+    Map<String, @Nullable Object> line = event("stats");
+    line.put("counters", stats.counters());
     return line;
   }
 

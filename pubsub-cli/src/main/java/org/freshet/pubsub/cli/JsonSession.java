@@ -10,7 +10,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.PubSubEvent;
-import org.freshet.pubsub.PublishOptions;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.PeerId;
@@ -129,14 +128,11 @@ final class JsonSession implements Session {
 
   private void publish(Request request, JsonArguments arguments) {
     TopicName topic = arguments.topic("publish");
-    PublishOptions options =
-        arguments.has("to")
-            ? PublishOptions.PATIENT.withOnlyTo(arguments.peers("to"))
-            : PublishOptions.PATIENT;
+    boolean tellsCopies = arguments.flag("copies", false);
     answer(
         request,
-        request.node().publish(topic, arguments.payload(), options),
-        result -> output.write(JsonEvents.published(topic, result)));
+        request.node().publish(topic, arguments.payload(), arguments.publishOptions()),
+        result -> output.write(JsonEvents.published(topic, result, tellsCopies)));
   }
 
   private void dial(Request request, JsonArguments arguments) {

@@ -3,6 +3,9 @@ package org.freshet.pubsub.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PubSubEvent.ConnectionClosed;
 import org.freshet.pubsub.PubSubEvent.ConnectionOpened;
 import org.freshet.pubsub.PubSubEvent.DialFailed;
@@ -107,7 +111,28 @@ class JsonSessionTest {
   }
 
   @Test
-  void publishedTellsReceiversAndDropped() {
+  void publishMaySayHowLongItWaits() {
+    command.type(
+        "{\"publish\":\"a\",\"text\":\"x\",\"waitForRoom\":false}",
+        "{\"publish\":\"a\",\"text\":\"x\",\"waitForRoom\":true,\"giveUpAfterMillis\":2500}",
+        "{\"publish\":\"a\",\"text\":\"x\",\"giveUpAfterMillis\":0}",
+        "{\"publish\":\"a\",\"text\":\"x\",\"giveUpAfterMillis\":1.5}",
+        "{\"publish\":\"a\",\"text\":\"x\",\"waitForRoom\":\"yes\"}");
+    command.awaitEvents("error", 3);
+    assertThat(command.events("error"))
+        .extracting(error -> error.get("message"))
+        .containsExactly(
+            "giveUpAfter must be positive: PT0S",
+            "'giveUpAfterMillis' has to be a whole number",
+            "'waitForRoom' has to be true or false");
+    assertThat(node.settings.get("publishOptions"))
+        .containsExactly(
+            PublishOptions.DEFAULT,
+            PublishOptions.PATIENT.withGiveUpAfter(Duration.ofMillis(2500)));
+  }
+
+  @Test
+  void publishedTellsReceiversAndDroppedAndEachCopyIfAskedTo() {
     node.publishResult =
         CompletableFuture.completedFuture(
             new PublishResult(
@@ -116,12 +141,71 @@ class JsonSessionTest {
                     new PublishResult.Copy(Optional.of(OTHER), Outcome.WRITTEN),
                     new PublishResult.Copy(Optional.empty(), Outcome.LOST_WITH_STREAM),
                     new PublishResult.Copy(Optional.empty(), Outcome.QUEUE_FULL))));
-    command.type("{\"publish\":\"a\",\"text\":\"x\"}");
+    command.type(
+        "{\"publish\":\"a\",\"text\":\"x\"}", "{\"publish\":\"a\",\"text\":\"x\",\"copies\":true}");
 
-    command.awaitEvent("published");
+    command.awaitEvents("published", 2);
+    String told =
+        "{\"event\":\"published\",\"topic\":\"a\",\"id\":\"BQ==\",\"receivers\":2,\"dropped\":2";
     assertThat(command.out().lines().skip(1))
         .containsExactly(
-            "{\"event\":\"published\",\"topic\":\"a\",\"id\":\"BQ==\",\"receivers\":2,\"dropped\":2}");
+            told + "}",
+            told
+                + ",\"copies\":[{\"peer\":\"%s\",\"outcome\":\"written\"},".formatted(OTHER)
+                + "{\"peer\":null,\"outcome\":\"lost_with_stream\"},"
+                + "{\"peer\":null,\"outcome\":\"queue_full\"}]}");
+  }
+
+  @Test
+  void statsTellsEveryCounter() {
+    command.type("{\"stats\":true}", "{\"stats\":\"all\"}");
+    command.awaitEvent("error");
+    assertThat(command.out().lines().skip(1))
+        .first()
+        .isEqualTo("{\"event\":\"stats\",\"counters\":{\"messages.duplicate\":7}}");
+  }
+
+  @Test
+  void everyKindOfEventHasALine() {
+    for (Class<?> kind : PubSubEvent.class.getPermittedSubclasses()) {
+      assertThat(JsonEvents.of((PubSubEvent) sample(kind)))
+          .as("the line of a %s", kind.getSimpleName())
+          .containsKey("event");
+    }
+  }
+
+  /** {@return some record of the class} */
+  private static Object sample(Class<?> type) {
+    RecordComponent[] components = type.getRecordComponents();
+    Map<Class<?>, Object> values =
+        Map.of(
+            Optional.class,
+            Optional.of(OTHER),
+            Multiaddr.class,
+            ADDRESS,
+            StreamError.class,
+            StreamError.RESET,
+            Direction.class,
+            Direction.INBOUND,
+            ProtocolId.class,
+            ProtocolId.of("/p"),
+            TopicName.class,
+            TopicName.of("t"),
+            List.class,
+            List.of(ADDRESS),
+            boolean.class,
+            true,
+            int.class,
+            1,
+            long.class,
+            1L);
+    try {
+      return type.getDeclaredConstructor(
+              Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new))
+          .newInstance(Arrays.stream(components).map(each -> values.get(each.getType())).toArray());
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError("no sample of " + type, e);
+    }
   }
 
   @Test
