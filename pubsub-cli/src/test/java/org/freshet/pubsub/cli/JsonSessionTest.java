@@ -3,9 +3,7 @@ package org.freshet.pubsub.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.lang.reflect.RecordComponent;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PubSubEvent.ConnectionClosed;
 import org.freshet.pubsub.PubSubEvent.ConnectionOpened;
 import org.freshet.pubsub.PubSubEvent.DialFailed;
@@ -163,49 +160,6 @@ class JsonSessionTest {
     assertThat(command.out().lines().skip(1))
         .first()
         .isEqualTo("{\"event\":\"stats\",\"counters\":{\"messages.duplicate\":7}}");
-  }
-
-  @Test
-  void everyKindOfEventHasALine() {
-    for (Class<?> kind : PubSubEvent.class.getPermittedSubclasses()) {
-      assertThat(JsonEvents.of((PubSubEvent) sample(kind)))
-          .as("the line of a %s", kind.getSimpleName())
-          .containsKey("event");
-    }
-  }
-
-  /** {@return some record of the class} */
-  private static Object sample(Class<?> type) {
-    RecordComponent[] components = type.getRecordComponents();
-    Map<Class<?>, Object> values =
-        Map.of(
-            Optional.class,
-            Optional.of(OTHER),
-            Multiaddr.class,
-            ADDRESS,
-            StreamError.class,
-            StreamError.RESET,
-            Direction.class,
-            Direction.INBOUND,
-            ProtocolId.class,
-            ProtocolId.of("/p"),
-            TopicName.class,
-            TopicName.of("t"),
-            List.class,
-            List.of(ADDRESS),
-            boolean.class,
-            true,
-            int.class,
-            1,
-            long.class,
-            1L);
-    try {
-      return type.getDeclaredConstructor(
-              Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new))
-          .newInstance(Arrays.stream(components).map(each -> values.get(each.getType())).toArray());
-    } catch (ReflectiveOperationException e) {
-      throw new AssertionError("no sample of " + type, e);
-    }
   }
 
   @Test
