@@ -72,12 +72,6 @@ final class JsonEvents {
     return told;
   }
 
-  static Map<String, @Nullable Object> stats(Stats stats) {
-    Map<String, @Nullable Object> line = event("stats");
-    line.put("counters", stats.counters());
-    return line;
-  }
-
   static Map<String, @Nullable Object> list(
       String what, Optional<TopicName> topic, List<PeerId> peers) {
     Map<String, @Nullable Object> line = event("list");

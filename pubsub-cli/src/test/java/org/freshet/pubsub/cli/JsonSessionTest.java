@@ -154,15 +154,6 @@ class JsonSessionTest {
   }
 
   @Test
-  void statsTellsEveryCounter() {
-    command.type("{\"stats\":true}", "{\"stats\":\"all\"}");
-    command.awaitEvent("error");
-    assertThat(command.out().lines().skip(1))
-        .first()
-        .isEqualTo("{\"event\":\"stats\",\"counters\":{\"messages.duplicate\":7}}");
-  }
-
-  @Test
   void whatHappensOnTheNodeIsTold() {
     ProtocolId protocol = ProtocolId.of("/floodsub/1.0.0");
     node.events.accept(new ConnectionOpened(Optional.of(OTHER), ADDRESS, true));
