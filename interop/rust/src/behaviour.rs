@@ -28,13 +28,13 @@ impl Behaviour {
         last_id: &LastId,
         counters: &mut Counters,
     ) -> Result<Self, String> {
+        Ok(Self::with_gossipsub(key, gossipsub(key, options, last_id, counters)?))
+    }
+
+    pub fn with_gossipsub(key: &Keypair, gossipsub: gossipsub::Behaviour) -> Self {
         let about = identify::Config::new("/freshet/interop".to_owned(), key.public())
             .with_agent_version("rustpeer".to_owned());
-        Ok(Self {
-            gossipsub: gossipsub(key, options, last_id, counters)?,
-            identify: identify::Behaviour::new(about),
-            ping: ping::Behaviour::default(),
-        })
+        Self { gossipsub, identify: identify::Behaviour::new(about), ping: ping::Behaviour::default() }
     }
 }
 

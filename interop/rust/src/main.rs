@@ -2,6 +2,7 @@
 
 mod base64;
 mod behaviour;
+mod bench;
 mod commands;
 mod connections;
 mod counters;
@@ -36,6 +37,7 @@ async fn main() -> ExitCode {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(false).init();
     let result = match command {
         Command::Node(options) => node::run(*options).await,
+        Command::Bench(options) => bench::run(options).await,
         Command::Key { kind, file } => identity::make(kind, &file).map(|peer| println!("{peer}")),
     };
     match result {

@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use clap::{Parser, Subcommand, ValueEnum};
 use libp2p::{Multiaddr, PeerId, multiaddr::Protocol};
 
-use crate::{identity::KeyKind, ids::IdPreset, params::Params, security::SecurityName};
+use crate::{bench::BenchOptions, identity::KeyKind, ids::IdPreset, params::Params, security::SecurityName};
 
 /// The Rust interop peer of Freshet.
 #[derive(Parser)]
@@ -19,6 +19,8 @@ pub struct CommandLine {
 pub enum Command {
     /// A node driven by JSON lines on standard input and output.
     Node(Box<NodeOptions>),
+    /// Publisher, relay and subscribers in this process, measured.
+    Bench(BenchOptions),
     /// A new private key in a file; prints its peer id.
     Key {
         #[arg(long = "type", default_value = "ed25519")]

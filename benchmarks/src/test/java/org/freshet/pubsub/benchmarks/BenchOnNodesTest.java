@@ -33,6 +33,7 @@ class BenchOnNodesTest {
   @ValueSource(
       strings = {
         "--subscribers 2",
+        "--router gossipsub --relay --subscribers 8",
         "--subscribers 2 --unsigned",
         "--relay --subscribers 3 --unsigned --window 5",
         "--relay --rate 2000 --size 16",

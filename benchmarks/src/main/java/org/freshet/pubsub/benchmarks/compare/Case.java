@@ -2,12 +2,14 @@ package org.freshet.pubsub.benchmarks.compare;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One thing that is measured on every side; immutable data.
  *
  * @param id what the user selects it by
  * @param title what the table calls it
+ * @param sides who takes part, by id
  * @param options of a bench of nodes, understood alike by every implementation
  * @param pipeOptions of the bare pipe; empty when the case has none to be put beside
  * @param rateFrom the case whose go figure tells the load: half of go's best round there; empty for
@@ -16,27 +18,35 @@ import java.util.Optional;
 record Case(
     String id,
     String title,
+    Set<String> sides,
     List<String> options,
     Optional<List<String>> pipeOptions,
     Optional<String> rateFrom) {
   Case {
+    sides = Set.copyOf(sides);
     options = List.copyOf(options);
     pipeOptions = pipeOptions.map(List::copyOf);
   }
 
-  /** {@return a case of nodes at full speed} */
+  /** {@return a case of floodsub's nodes at full speed, which no side but rust's is left out of} */
   static Case of(String id, String title, String options) {
-    return new Case(id, title, words(options), Optional.empty(), Optional.empty());
+    return new Case(
+        id, title, Sides.OF_FLOODSUB, words(options), Optional.empty(), Optional.empty());
+  }
+
+  /** {@return the same between these sides} */
+  Case among(String... sideIds) {
+    return new Case(id, title, Set.of(sideIds), options, pipeOptions, rateFrom);
   }
 
   /** {@return the same with a bare pipe beside it} */
   Case besidePipe(String options) {
-    return new Case(id, title, this.options, Optional.of(words(options)), rateFrom);
+    return new Case(id, title, sides, this.options, Optional.of(words(options)), rateFrom);
   }
 
   /** {@return the same at half of the most that go reached in another case} */
   Case atHalfOfGoIn(String caseId) {
-    return new Case(id, title, options, pipeOptions, Optional.of(caseId));
+    return new Case(id, title, sides, options, pipeOptions, Optional.of(caseId));
   }
 
   private static List<String> words(String text) {

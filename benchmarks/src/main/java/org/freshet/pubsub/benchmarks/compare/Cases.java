@@ -8,6 +8,11 @@ final class Cases {
   private static final String FLOODSUB = "--router floodsub --transport tcp-noise";
   private static final String UNSIGNED_1K = FLOODSUB + " --unsigned --size 1024 --window 1000";
 
+  private static final String GOSSIPSUB =
+      "--router gossipsub --transport tcp-noise --relay --subscribers 8";
+  private static final String GOSSIPSUB_1K = GOSSIPSUB + " --size 1024 --window 1000";
+  private static final String GOSSIPSUB_128K = GOSSIPSUB + " --size 131072 --window 100";
+
   /** In the order in which they are run. */
   static final List<Case> ALL =
       List.of(
@@ -25,7 +30,11 @@ final class Cases {
                   FLOODSUB + " --unsigned --size 131072 --window 100")
               .besidePipe("--size 131072"),
           Case.of("latency", "1 KiB unsigned, one to one, half of go's rate", UNSIGNED_1K)
-              .atHalfOfGoIn("1k"));
+              .atHalfOfGoIn("1k"),
+          gossipsub("gossipsub-1k", "1 KiB unsigned", GOSSIPSUB_1K + " --unsigned"),
+          gossipsub("gossipsub-1k-signed", "1 KiB signed", GOSSIPSUB_1K),
+          gossipsub("gossipsub-128k", "128 KiB unsigned", GOSSIPSUB_128K + " --unsigned"),
+          gossipsub("gossipsub-128k-signed", "128 KiB signed", GOSSIPSUB_128K));
 
   /** In the order in which they are told. */
   static final List<Goal> GOALS =
@@ -39,7 +48,21 @@ final class Cases {
           Goal.beside("128k", Figure.MEGABYTES, Sides.FRESHET, Relation.AT_LEAST, 1, Sides.GO),
           Goal.beside("128k", Figure.MEGABYTES, Sides.FRESHET, Relation.AT_LEAST, 0.8, Sides.PIPE),
           Goal.beside("latency", Figure.P50, Sides.FRESHET, Relation.AT_MOST, 1, Sides.GO),
-          Goal.of("1k", Figure.ALLOCATED, Sides.FRESHET, Relation.AT_MOST, 3 * 1024));
+          Goal.of("1k", Figure.ALLOCATED, Sides.FRESHET, Relation.AT_MOST, 3 * 1024),
+          besideGoAndRust("gossipsub-1k", 1.5),
+          besideGoAndRust("gossipsub-1k-signed", 1.5),
+          besideGoAndRust("gossipsub-128k", 1),
+          besideGoAndRust("gossipsub-128k-signed", 1));
 
   private Cases() {}
+
+  private static Case gossipsub(String id, String message, String options) {
+    return Case.of(id, message + ", gossipsub, through a relay to eight", options)
+        .among(Sides.GO, Sides.RUST, Sides.FRESHET, Sides.FRESHET_25);
+  }
+
+  private static Goal besideGoAndRust(String caseId, double bound) {
+    return Goal.beside(
+        caseId, Figure.MESSAGES, Sides.FRESHET, Relation.AT_LEAST, bound, Sides.GO, Sides.RUST);
+  }
 }

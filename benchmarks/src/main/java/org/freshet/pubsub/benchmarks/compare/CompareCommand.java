@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.freshet.pubsub.benchmarks.compare.Comparison.Settings;
 import org.freshet.pubsub.benchmarks.measure.BenchFailure;
 import picocli.CommandLine.Command;
@@ -52,7 +53,7 @@ public final class CompareCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "ID",
       description =
-          "who takes part (default: all: go, freshet, freshet-25, freshet-jdk-cipher, pipe,"
+          "who takes part (default: all: go, rust, freshet, freshet-25, freshet-jdk-cipher, pipe,"
               + " pipe-jdk-cipher)")
   private List<String> sideIds = List.of();
 
@@ -94,6 +95,12 @@ public final class CompareCommand implements Callable<Integer> {
   private Path goPeer = Path.of("gopeer");
 
   @Option(
+      names = "--rustpeer",
+      paramLabel = "FILE",
+      description = "rust's program, the same; without it rust is left out")
+  private Optional<Path> rustPeer = Optional.empty();
+
+  @Option(
       names = "--out",
       paramLabel = "FILE",
       description = "where every round goes (default: benchmarks/target/compare-TIME.json)")
@@ -130,7 +137,7 @@ public final class CompareCommand implements Callable<Integer> {
     List<Side> sides = sides(jdks);
     List<Case> cases = cases();
     Path home = launcher().getParent();
-    Map<String, String> machine = Machine.describe(home, goPeer, jdks);
+    Map<String, String> machine = Machine.describe(home, peers(), jdks);
     Comparison comparison = new Comparison(settings, err);
     plan(cases, sides).forEach(comparison::run);
     new MarkdownReport(cases, sides, comparison.results(), out)
@@ -174,9 +181,20 @@ public final class CompareCommand implements Callable<Integer> {
 
   private List<Side> sides(List<Path> jdks) {
     Optional<Path> newest = jdks.size() > 1 ? Optional.of(jdks.get(1)) : Optional.empty();
-    List<Side> all = Sides.all(launcher(), goPeer.toAbsolutePath(), jdks.get(0), newest);
+    List<Side> all =
+        Sides.all(
+            launcher(),
+            goPeer.toAbsolutePath(),
+            rustPeer.map(Path::toAbsolutePath),
+            jdks.get(0),
+            newest);
     List<String> wanted = sideIds.isEmpty() && quick ? QUICK_SIDES : sideIds;
     return selected(all, Side::id, wanted, "side");
+  }
+
+  /** {@return the programs of others} */
+  private List<Path> peers() {
+    return Stream.concat(Stream.of(goPeer), rustPeer.stream()).toList();
   }
 
   private List<Case> cases() {

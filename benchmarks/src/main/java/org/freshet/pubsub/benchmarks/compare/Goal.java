@@ -1,5 +1,6 @@
 package org.freshet.pubsub.benchmarks.compare;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -10,8 +11,9 @@ import java.util.Optional;
  * @param figure of it
  * @param side whose figure
  * @param relation which way it is good
- * @param bound times the other side's figure, or the figure itself where there is no other side
- * @param other whose figure it is measured by
+ * @param bound times the better one of the other sides' figures, or the figure itself where there
+ *     is no other side
+ * @param others whose figures it is measured by
  */
 record Goal(
     String caseId,
@@ -19,7 +21,11 @@ record Goal(
     String side,
     Relation relation,
     double bound,
-    Optional<String> other) {
+    List<String> others) {
+  Goal {
+    others = List.copyOf(others);
+  }
+
   /** Which way a figure is good. */
   enum Relation {
     AT_LEAST("≥"),
@@ -34,24 +40,35 @@ record Goal(
     boolean holds(double value, double bound) {
       return this == AT_LEAST ? value >= bound : value <= bound;
     }
+
+    double better(double one, double other) {
+      return this == AT_LEAST ? Math.max(one, other) : Math.min(one, other);
+    }
   }
 
-  /** {@return a goal for the ratio to another side's figure} */
+  /** {@return a goal for the ratio to the better one of other sides' figures} */
   static Goal beside(
-      String caseId, Figure figure, String side, Relation relation, double bound, String other) {
-    return new Goal(caseId, figure, side, relation, bound, Optional.of(other));
+      String caseId,
+      Figure figure,
+      String side,
+      Relation relation,
+      double bound,
+      String... others) {
+    return new Goal(caseId, figure, side, relation, bound, List.of(others));
   }
 
   /** {@return a goal for the figure itself} */
   static Goal of(String caseId, Figure figure, String side, Relation relation, double bound) {
-    return new Goal(caseId, figure, side, relation, bound, Optional.empty());
+    return new Goal(caseId, figure, side, relation, bound, List.of());
   }
 
   /** {@return what is asked for, like {@code ≥ 1.5 × go}} */
   String target() {
-    return other
-        .map(name -> String.format(Locale.ROOT, "%s %s × %s", relation.sign, plain(bound), name))
-        .orElseGet(() -> relation.sign + " " + figure.format(bound));
+    if (others.isEmpty()) {
+      return relation.sign + " " + figure.format(bound);
+    }
+    String whose = (others.size() > 1 ? "the better of " : "") + String.join(" and ", others);
+    return String.format(Locale.ROOT, "%s %s × %s", relation.sign, plain(bound), whose);
   }
 
   private static String plain(double number) {
@@ -62,7 +79,7 @@ record Goal(
    * What came of a goal.
    *
    * @param value the side's median
-   * @param ratio to the other side's; empty where there is no other
+   * @param ratio to the better one of the other sides'; empty where there is no other
    * @param met whether it holds
    */
   record Verdict(double value, Optional<Double> ratio, boolean met) {}
@@ -74,11 +91,18 @@ record Goal(
       return Optional.empty();
     }
     double value = ours.get();
-    if (other.isEmpty()) {
+    if (others.isEmpty()) {
       return Optional.of(new Verdict(value, Optional.empty(), relation.holds(value, bound)));
     }
-    return all.median(caseId, other.get(), figure)
-        .map(theirs -> value / theirs)
-        .map(ratio -> new Verdict(value, Optional.of(ratio), relation.holds(ratio, bound)));
+    List<Double> theirs =
+        others.stream()
+            .map(other -> all.median(caseId, other, figure))
+            .flatMap(Optional::stream)
+            .toList();
+    if (theirs.size() < others.size()) {
+      return Optional.empty();
+    }
+    double ratio = value / theirs.stream().reduce(relation::better).orElseThrow();
+    return Optional.of(new Verdict(value, Optional.of(ratio), relation.holds(ratio, bound)));
   }
 }

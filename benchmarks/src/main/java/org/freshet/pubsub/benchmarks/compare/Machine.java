@@ -25,10 +25,10 @@ final class Machine {
    * {@return a description by name, for people and for JSON}
    *
    * @param home of the sources
-   * @param goPeer go's program
+   * @param peers programs of other implementations
    * @param jdks homes of the JDKs that take part
    */
-  static Map<String, String> describe(Path home, Path goPeer, List<Path> jdks) {
+  static Map<String, String> describe(Path home, List<Path> peers, List<Path> jdks) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("date", OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS).toString());
     facts.put("commit", commit(home));
@@ -39,7 +39,10 @@ final class Machine {
       facts.put("jdk " + Jdks.feature(version), version);
     }
     facts.put("go", output(home, "go", "version").replace("go version ", ""));
-    facts.put("gopeer", output(home, goPeer.toString(), "--version"));
+    for (Path peer : peers) {
+      Path name = peer.getFileName();
+      facts.put(String.valueOf(name), output(home, peer.toString(), "--version"));
+    }
     double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     facts.put("load average at the start", String.format(Locale.ROOT, "%.2f", load));
     return facts;

@@ -45,7 +45,7 @@ record Side(
 
   /** {@return whether it has anything to do in the case} */
   boolean takesPartIn(Case that) {
-    return kind != Kind.PIPE || that.pipeOptions().isPresent();
+    return that.sides().contains(id) && (kind != Kind.PIPE || that.pipeOptions().isPresent());
   }
 
   /** {@return its command line for the case, rounds on command} */

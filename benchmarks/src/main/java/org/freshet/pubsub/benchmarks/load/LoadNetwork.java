@@ -20,6 +20,7 @@ import org.freshet.pubsub.benchmarks.measure.Round;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.Outcome;
 import org.freshet.pubsub.message.SignaturePolicy;
+import org.freshet.pubsub.router.gossipsub.GossipsubParams;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,12 +97,24 @@ final class LoadNetwork implements AutoCloseable {
             .router(options.router())
             .transportSettings(options.link().settings())
             .limits(limits());
+    if (options.router().equals("gossipsub")) {
+      takeEverybodyIn(builder);
+    }
     if (!options.signed()) {
       builder.signaturePolicy(SignaturePolicy.STRICT_NO_SIGN).messageId(Payload::id);
     }
     PubSub node = builder.build();
     nodes.push(node);
     return node;
+  }
+
+  /** The network is a star: whoever is not in its middle's mesh would get nothing. */
+  private void takeEverybodyIn(PubSubBuilder builder) {
+    int degree = Math.max(GossipsubParams.defaults().d(), options.subscribers());
+    builder
+        .routerParameter("d", Integer.toString(degree))
+        .routerParameter("dLow", Integer.toString(degree))
+        .routerParameter("dHigh", Integer.toString(2 * degree));
   }
 
   /**

@@ -33,6 +33,22 @@ class GoalTest {
   }
 
   @Test
+  void theBetterOfOthersCounts() {
+    measured("freshet", Map.of("messagesPerSecond", 300, "latencyP50Micros", 300));
+    measured("go", Map.of("messagesPerSecond", 100, "latencyP50Micros", 100));
+    measured("rust", Map.of("messagesPerSecond", 200, "latencyP50Micros", 200));
+
+    Goal most = Goal.beside("c", Figure.MESSAGES, "freshet", Relation.AT_LEAST, 1.5, "go", "rust");
+    assertThat(most.judge(all)).contains(new Verdict(300, Optional.of(1.5), true));
+    assertThat(most.target()).isEqualTo("≥ 1.5 × the better of go and rust");
+    Goal least = Goal.beside("c", Figure.P50, "freshet", Relation.AT_MOST, 2, "go", "rust");
+    assertThat(least.judge(all)).contains(new Verdict(300, Optional.of(3.0), false));
+
+    all.failed("c", "rust", "a message was lost");
+    assertThat(most.judge(all)).isEmpty();
+  }
+
+  @Test
   void lessIsBetterWhereTheGoalSaysSo() {
     measured("freshet", Map.of("latencyP50Micros", 90));
     measured("go", Map.of("latencyP50Micros", 100));
