@@ -124,7 +124,12 @@ public final class TcpTransport implements Transport {
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.RECVBUF_ALLOCATOR, readBuffers())
-        .handler(initializer(open::add))
+        .handler(
+            initializer(
+                channel -> {
+                  open.add(channel);
+                  channel.pipeline().addLast(acceptor.gate(handler));
+                }))
         .childHandler(initializer(channel -> acceptor.accept(channel, handler)));
   }
 

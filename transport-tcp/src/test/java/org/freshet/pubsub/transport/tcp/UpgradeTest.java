@@ -193,7 +193,10 @@ class UpgradeTest {
             return new InetSocketAddress("192.0.2.1", port);
           }
         };
-    acceptor.accept(channel, node);
+    EmbeddedChannel server = new EmbeddedChannel(acceptor.gate(node));
+    if (server.writeInbound(channel)) {
+      acceptor.accept(server.readInbound(), node);
+    }
     return channel;
   }
 
