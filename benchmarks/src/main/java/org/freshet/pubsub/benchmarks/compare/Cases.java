@@ -13,6 +13,9 @@ final class Cases {
   private static final String GOSSIPSUB_1K = GOSSIPSUB + " --size 1024 --window 1000";
   private static final String GOSSIPSUB_128K = GOSSIPSUB + " --size 131072 --window 100";
 
+  private static final String BURST =
+      "--unsigned --size 131072 --count 2000 --rounds 2 --no-window";
+
   /** In the order in which they are run. */
   static final List<Case> ALL =
       List.of(
@@ -31,6 +34,9 @@ final class Cases {
               .besidePipe("--size 131072"),
           Case.of("latency", "1 KiB unsigned, one to one, half of go's rate", UNSIGNED_1K)
               .atHalfOfGoIn("1k"),
+          Case.once("idle", "2,000 idle neighbours", "idle --neighbours 2000", "1500m"),
+          Case.once(
+              "burst", "2,000 × 128 KiB at once, both ends in a heap of 256 MiB", BURST, "256m"),
           gossipsub("gossipsub-1k", "1 KiB unsigned", GOSSIPSUB_1K + " --unsigned"),
           gossipsub("gossipsub-1k-signed", "1 KiB signed", GOSSIPSUB_1K),
           gossipsub("gossipsub-128k", "128 KiB unsigned", GOSSIPSUB_128K + " --unsigned"),
@@ -49,6 +55,8 @@ final class Cases {
           Goal.beside("128k", Figure.MEGABYTES, Sides.FRESHET, Relation.AT_LEAST, 0.8, Sides.PIPE),
           Goal.beside("latency", Figure.P50, Sides.FRESHET, Relation.AT_MOST, 1, Sides.GO),
           Goal.of("1k", Figure.ALLOCATED, Sides.FRESHET, Relation.AT_MOST, 3 * 1024),
+          Goal.of("idle", Figure.HEAP_PER_NEIGHBOUR, Sides.FRESHET, Relation.AT_MOST, 40 * 1024),
+          Goal.of("burst", Figure.DELIVERED, Sides.FRESHET, Relation.AT_LEAST, 2000),
           besideGoAndRust("gossipsub-1k", 1.5),
           besideGoAndRust("gossipsub-1k-signed", 1.5),
           besideGoAndRust("gossipsub-128k", 1),

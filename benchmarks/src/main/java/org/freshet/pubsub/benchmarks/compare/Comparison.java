@@ -26,6 +26,7 @@ final class Comparison {
   private static final double MAX_WARM_UP_SECONDS = 60;
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration ONCE_PATIENCE = Duration.ofMinutes(5);
 
   private final Settings settings;
   private final Measurements results = new Measurements();
@@ -51,6 +52,10 @@ final class Comparison {
 
   /** Measures the case; a side that fails is left out of the rest of it. */
   void run(Case that, List<Side> sides) {
+    if (that.onceIn().isPresent()) {
+      sides.forEach(side -> attempt(that, side, () -> measureOnce(that, side)));
+      return;
+    }
     double rate = that.rateFrom().map(this::halfOfGo).orElse(0.0);
     Map<Side, Turn> turns = new LinkedHashMap<>();
     try {
@@ -97,7 +102,8 @@ final class Comparison {
 
   private Turn start(Case that, Side side, double rate) {
     progress.print("warming up " + side.id() + " for " + that.id() + ":");
-    LineProcess bench = new LineProcess(side.id(), side.commandFor(that), side.environment());
+    LineProcess bench =
+        new LineProcess(side.id(), side.commandFor(that), side.environmentFor(that));
     try {
       double reached =
           warmUp(bench, side.id(), side.kind().warmUpCpuSeconds() * settings.warmUpShare);
@@ -140,6 +146,20 @@ final class Comparison {
 
   private static int messages(double rate, double seconds) {
     return (int) Math.max(1, Math.min(Integer.MAX_VALUE, rate * seconds));
+  }
+
+  private void measureOnce(Case that, Side side) {
+    progress.print(that.id() + ", once: " + side.id());
+    progress.flush();
+    try (LineProcess bench =
+        new LineProcess(side.id(), side.commandFor(that), side.environmentFor(that))) {
+      Map<String, Object> figures = bench.answer(ONCE_PATIENCE);
+      while (Boolean.TRUE.equals(figures.get("warmup"))) {
+        figures = bench.answer(ONCE_PATIENCE);
+      }
+      results.add(that.id(), side.id(), new Measured(figures, Optional.empty()));
+      progress.println(" " + figures);
+    }
   }
 
   private void measure(Case that, Side side, Turn turn) {

@@ -1,5 +1,6 @@
 package org.freshet.pubsub.benchmarks.compare;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -20,7 +21,12 @@ enum Figure {
     }
   },
   P50("latencyP50Micros", "p50 µs", 0),
-  P99("latencyP99Micros", "p99 µs", 0);
+  P99("latencyP99Micros", "p99 µs", 0),
+  DELIVERED("delivered", "delivered", 0),
+  HEAP_PER_NEIGHBOUR("heapBytesPerNeighbour", "bytes of heap for each", 0);
+
+  /** What a round is told by, in the table's order. */
+  static final List<Figure> OF_ROUNDS = List.of(MESSAGES, MEGABYTES, CPU, ALLOCATED, P50, P99);
 
   /** What a byte array has beside its bytes, in the JVM with compressed class pointers. */
   private static final int ARRAY_HEADER_BYTES = 16;

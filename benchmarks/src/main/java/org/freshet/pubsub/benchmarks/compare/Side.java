@@ -1,6 +1,7 @@
 package org.freshet.pubsub.benchmarks.compare;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -48,12 +49,24 @@ record Side(
     return that.sides().contains(id) && (kind != Kind.PIPE || that.pipeOptions().isPresent());
   }
 
-  /** {@return its command line for the case, rounds on command} */
+  /** {@return its command line for the case, rounds on command where it has any} */
   List<String> commandFor(Case that) {
     List<String> words = new ArrayList<>(command);
+    if (that.onceIn().isPresent()) {
+      words.addAll(that.options());
+      words.add("--json");
+      return words;
+    }
     words.add("--stdin");
     words.add("--json");
     words.addAll(kind == Kind.PIPE ? that.pipeOptions().orElseThrow() : that.options());
     return words;
+  }
+
+  /** {@return what its process gets for the case beside our environment} */
+  Map<String, String> environmentFor(Case that) {
+    Map<String, String> all = new HashMap<>(environment);
+    that.onceIn().ifPresent(heap -> all.put("FRESHET_JAVA_OPTS", "-Xmx" + heap));
+    return all;
   }
 }

@@ -113,6 +113,28 @@ class ComparisonTest {
   }
 
   @Test
+  void whatIsRunOnceIsStartedWithItsHeapAndAskedNothing() throws IOException {
+    Path script = temp.resolve("once.sh");
+    Files.writeString(
+        script,
+        "echo '{\"warmup\":true}'; echo \"{\\\"delivered\\\":7,\\\"told\\\":\\\"$*"
+            + " $FRESHET_JAVA_OPTS\\\"}\"");
+    Side ours =
+        new Side(
+            "freshet",
+            "freshet",
+            Side.Kind.JVM_NODES,
+            List.of("bash", script.toString()),
+            Map.of());
+
+    comparison.run(Case.once("once", "once", "idle --neighbours 7", "256m"), List.of(ours));
+
+    assertThat(comparison.results().median("once", "freshet", Figure.DELIVERED)).contains(7.0);
+    assertThat(comparison.results().rounds("once", "freshet").get(0).figures())
+        .containsEntry("told", "idle --neighbours 7 --json -Xmx256m");
+  }
+
+  @Test
   void theReportTellsMediansRangesAndGoals() throws IOException {
     Side go = side("go", round("$((n * 1000))"));
     Side ours = side("freshet", round("$((n * 3000))"));
