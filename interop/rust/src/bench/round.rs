@@ -135,7 +135,7 @@ mod tests {
         }
         assert_eq!((round.total(), round.expected()), (3, 4));
         assert!(round.has(1) && !round.has(2));
-        assert_eq!(round.duration(), time(2)); // subscriber 0 was the last to be counted, at 3
+        assert_eq!(round.duration(), time(3)); // from 1 to 4, when the only one came to subscriber 1
         assert_eq!(round.latencies(), [time(1), time(1), time(2)]);
     }
 }

@@ -172,6 +172,8 @@ public final class Bench implements Callable<Integer> {
         .addSubcommand(new AttackParts.VictimPart(in, out))
         .addSubcommand(new AttackParts.AttackerPart(in, out))
         .addSubcommand(new FarEnds(in, out))
+        // A router has the name of a command.
+        .setAllowSubcommandsAsOptionParameters(true)
         .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setParameterExceptionHandler(
             (fault, all) -> {
