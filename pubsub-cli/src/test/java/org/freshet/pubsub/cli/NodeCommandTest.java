@@ -153,7 +153,7 @@ class NodeCommandTest {
           --max-connections 0         | --max-connections must be at least 1: 0
           --max-connections-per-address 0 | --max-connections-per-address must be at least 1: 0
           --param d                   | Value for option option '--param' (NAME=VALUE) should be in KEY=VALUE format but was d (see ./freshet node --help)
-          --accept-topics (           | Invalid value for option '--accept-topics' (REGEX): '(' is no regular expression: Unclosed group (see ./freshet node --help)
+          --accept-topics (           | Invalid value for option '--accept-topics': '(' is no regular expression: Unclosed group (see ./freshet node --help)
           --topic                     | Missing required parameter for option '--topic' (NAME) (see ./freshet node --help)
           --topik a                   | Unknown options: '--topik', 'a'; did you mean --topic? (see ./freshet node --help)
           --log-level loud            | Invalid value for option '--log-level': 'loud' is none of off, error, warn, info, debug, trace (see ./freshet node --help)
