@@ -4,16 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.freshet.interop.harness.Expected.message;
 import static org.freshet.interop.harness.Expected.published;
 import static org.freshet.interop.harness.Implementation.FRESHET;
-import static org.freshet.interop.harness.Implementation.GO;
+import static org.freshet.interop.harness.Implementation.RUST;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.freshet.interop.harness.Implementation;
 import org.freshet.interop.harness.Node;
 import org.freshet.interop.harness.Nodes;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Many messages at once: all arrive, each publisher's in the order of its publishing. */
 class BurstTest {
@@ -22,11 +24,13 @@ class BurstTest {
 
   @RegisterExtension final Nodes nodes = new Nodes();
 
-  @Test
-  void burstsOfTwoGoPeersReachUsInTheOrderOfEach() {
+  @ParameterizedTest
+  @MethodSource("org.freshet.interop.harness.Implementation#peers")
+  void burstsOfTwoPeersReachUsInTheOrderOfEach(Implementation peer) {
     Node ours = nodes.start(FRESHET, "--router", "floodsub", "--topic", "t");
     List<Node> publishers =
-        List.of(nodes.start(GO, "--router", "floodsub"), nodes.start(GO, "--router", "floodsub"));
+        List.of(
+            nodes.start(peer, "--router", "floodsub"), nodes.start(peer, "--router", "floodsub"));
     for (Node publisher : publishers) {
       publisher.dial(ours);
       publisher.awaitReceiver(ours, "t");
@@ -35,29 +39,38 @@ class BurstTest {
     publishers.forEach(publisher -> assertArrivedInOrder(publisher, ours, 1000));
   }
 
-  /** With one worker go checks signatures one after another, and so keeps the order of the wire. */
-  @Test
-  void aBurstOfOursReachesGoInOrder() {
+  /**
+   * With one worker go and js check signatures one after another, and so keep the order of the
+   * wire; rust does so in any case.
+   */
+  @ParameterizedTest
+  @MethodSource("org.freshet.interop.harness.Implementation#peers")
+  void aBurstOfOursReachesThePeerInOrder(Implementation kind) {
     Node ours = nodes.start(FRESHET, "--router", "floodsub");
-    Node go =
-        nodes.start(GO, "--router", "floodsub", "--topic", "t", "--param", "validateWorkers=1");
-    ours.dial(go);
-    ours.awaitReceiver(go, "t");
+    String[] options = {"--router", "floodsub", "--topic", "t"};
+    Node peer =
+        kind == RUST
+            ? nodes.start(kind, options)
+            : nodes.start(
+                kind, "--router", "floodsub", "--topic", "t", "--param", "validateWorkers=1");
+    ours.dial(peer);
+    ours.awaitReceiver(peer, "t");
     publishBurst(ours, 1000);
-    assertArrivedInOrder(ours, go, 1000);
+    assertArrivedInOrder(ours, peer, 1000);
   }
 
-  @Test
-  void tenThousandLinesAtOnceLoseNothing() {
+  @ParameterizedTest
+  @MethodSource("org.freshet.interop.harness.Implementation#peers")
+  void tenThousandLinesAtOnceLoseNothing(Implementation kind) {
     final int messages = 10_000;
     Node ours = nodes.start(FRESHET, "--router", "floodsub");
-    Node go = nodes.start(GO, "--router", "floodsub", "--topic", "t");
-    ours.dial(go);
-    ours.awaitReceiver(go, "t");
+    Node peer = nodes.start(kind, "--router", "floodsub", "--topic", "t");
+    ours.dial(peer);
+    ours.awaitReceiver(peer, "t");
     publishBurst(ours, messages);
     ours.await(0, messages, published("t").with("receivers", 1).with("dropped", 0), PATIENCE);
-    go.await(0, messages, message("t"), PATIENCE);
-    assertThat(Set.copyOf(numbersFrom(ours, go))).hasSize(messages);
+    peer.await(0, messages, message("t"), PATIENCE);
+    assertThat(Set.copyOf(numbersFrom(ours, peer))).hasSize(messages);
   }
 
   private static void publishBurst(Node publisher, int messages) {

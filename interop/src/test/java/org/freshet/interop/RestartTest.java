@@ -5,13 +5,12 @@ import static org.awaitility.Awaitility.await;
 import static org.freshet.interop.harness.Expected.message;
 import static org.freshet.interop.harness.Expected.published;
 import static org.freshet.interop.harness.Implementation.FRESHET;
-import static org.freshet.interop.harness.Implementation.GO;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.freshet.interop.harness.Implementation;
 import org.freshet.interop.harness.Node;
 import org.freshet.interop.harness.Nodes;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,16 +49,17 @@ class RestartTest {
     survivor.await(message("back", Payloads.text("here again")).with("via", newcomer.id()));
   }
 
-  @Test
-  void ourNodeFindsARestartedPeerByItself() {
+  @ParameterizedTest
+  @MethodSource("org.freshet.interop.harness.Implementation#peers")
+  void ourNodeFindsARestartedPeerByItself(Implementation peer) {
     String[] asBefore = {"--router", "floodsub", "--key", folder.resolve("key").toString()};
-    Node former = nodes.start(GO, with(asBefore, "--topic", "old"));
+    Node former = nodes.start(peer, with(asBefore, "--topic", "old"));
     Node survivor = nodes.start(FRESHET, "--router", "floodsub", "--dial", former.address());
     assertServed(survivor, 0, former, "old");
 
     int mark = survivor.mark();
     former.kill();
-    Node newcomer = nodes.start(GO, with(asBefore, "--topic", "new", "--listen", former.place()));
+    Node newcomer = nodes.start(peer, with(asBefore, "--topic", "new", "--listen", former.place()));
     assertServed(survivor, mark, newcomer, "new");
     assertNothingOldIsLeft(survivor);
   }
