@@ -24,8 +24,11 @@ final class ConnectionState {
   /** By the number under which the runtime knows the stream, in the order they were opened. */
   final Map<Long, Inbound> inbound = new LinkedHashMap<>();
 
-  /** When its first RPC was read, {@code Long.MAX_VALUE} before. */
-  long firstRpcSequence = Long.MAX_VALUE;
+  /**
+   * When its first RPC was read that could be a hello, {@code Long.MAX_VALUE} before. Messages alone
+   * are none.
+   */
+  long firstSpokeSequence = Long.MAX_VALUE;
 
   /** When anything was last read on it. */
   long lastHeardSequence;

@@ -122,7 +122,7 @@ final class Inbounds {
     }
     Charge charge = new Charge(credits, in, rpc.wireBytes());
     in.connection.rates.frame(rpc.wireBytes(), scope.nowNanos);
-    heardRpc(in);
+    heardRpc(in, rpc);
     wishes.take(in, rpc);
     if (rpc.answersWelcome() && in.isOpen() && in.wire == in.number) {
       outbounds.answerOn(in);
@@ -171,12 +171,12 @@ final class Inbounds {
     return answers;
   }
 
-  private void heardRpc(Inbound in) {
+  private void heardRpc(Inbound in, Rpc rpc) {
     ConnectionState c = in.connection;
-    boolean first = c.firstRpcSequence == Long.MAX_VALUE;
+    boolean first = c.firstSpokeSequence == Long.MAX_VALUE && !rpc.isMessagesAlone();
     boolean speaksNow = !first && SubscriptionTable.wouldStartToSpeak(c);
     if (first) {
-      c.firstRpcSequence = scope.sequence;
+      c.firstSpokeSequence = scope.sequence;
     }
     c.heard(scope.sequence, scope.nowNanos);
     in.rpcSeen = true;

@@ -87,15 +87,15 @@ final class SubscriptionTable {
   /**
    * {@return the connections that speak for the neighbour, youngest first}
    *
-   * <p>The youngest connection on which an RPC was read speaks. An older one speaks beside it once
-   * it was heard after that RPC, for then it is alive too.
+   * <p>The youngest connection on which an RPC was read speaks, messages alone not counted. An older
+   * one speaks beside it once it was heard after that RPC, for then it is alive too.
    */
   private static List<ConnectionState> speaking(NeighbourState neighbour) {
     List<ConnectionState> connections = neighbour.connections;
     List<ConnectionState> speaking = new ArrayList<>();
     for (int i = connections.size() - 1; i >= 0; i--) {
       ConnectionState c = connections.get(i);
-      boolean said = c.firstRpcSequence != Long.MAX_VALUE;
+      boolean said = c.firstSpokeSequence != Long.MAX_VALUE;
       if (said && (speaking.isEmpty() || wasHeardSince(c, speaking.get(0)))) {
         speaking.add(c);
       }
@@ -113,7 +113,7 @@ final class SubscriptionTable {
 
   private static @Nullable ConnectionState speaker(NeighbourState neighbour) {
     for (int i = neighbour.connections.size() - 1; i >= 0; i--) {
-      if (neighbour.connections.get(i).firstRpcSequence != Long.MAX_VALUE) {
+      if (neighbour.connections.get(i).firstSpokeSequence != Long.MAX_VALUE) {
         return neighbour.connections.get(i);
       }
     }
@@ -121,6 +121,6 @@ final class SubscriptionTable {
   }
 
   private static boolean wasHeardSince(ConnectionState older, ConnectionState speaker) {
-    return older.lastHeardSequence > speaker.firstRpcSequence;
+    return older.lastHeardSequence > speaker.firstSpokeSequence;
   }
 }

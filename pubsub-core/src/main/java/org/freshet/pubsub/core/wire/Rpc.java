@@ -33,4 +33,15 @@ public record Rpc(
 
   static final int SUBSCRIPTIONS_FIELD = 1;
   static final int PUBLISH_FIELD = 2;
+
+  /**
+   * {@return whether it can be no hello, which carries anything else, or nothing} rust says hello on
+   * one of its connections, and sends messages on any of them.
+   */
+  public boolean isMessagesAlone() {
+    return messages.size() + malformedMessages > 0
+        && subscriptions.size() + malformedSubscriptions + ignoredSubscriptions == 0
+        && !answersWelcome
+        && !fields.hasRemaining();
+  }
 }

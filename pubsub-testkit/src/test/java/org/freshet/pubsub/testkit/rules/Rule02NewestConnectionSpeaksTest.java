@@ -85,6 +85,19 @@ class Rule02NewestConnectionSpeaksTest extends EngineRule {
     assertThat(wantedOf("t")).containsExactly("t");
   }
 
+  /** rust says hello on one of its connections, and then whatever it has on any of them. */
+  @Test
+  void messagesAloneAreNoHelloAndSilenceNobody() {
+    peer.ignoresPings();
+    say(peer, connected(), rpc().subscribe("a"));
+
+    ScriptedStream second = say(peer, connected(), rpc().publish(peer.message("t", "x")));
+    assertThat(wantedOf("a", "b")).containsExactly("a");
+
+    say(second, rpc().subscribe("b"));
+    assertThat(wantedOf("a", "b")).containsExactly("b");
+  }
+
   @Test
   void theNewestAloneSpeaksUntilAnOlderOneIsHeardAgain() {
     peer.ignoresPings();
