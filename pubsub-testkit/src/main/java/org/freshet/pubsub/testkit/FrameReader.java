@@ -43,10 +43,7 @@ final class FrameReader {
     if (broken) {
       return false;
     }
-    if (length == 0) {
-      // Says only that the far side lives; the engine never sees it, so it gives no credit back.
-      stream.at().link().network().timeline().in(0, () -> stream.request(wireBytes));
-    } else if (further) {
+    if (further) {
       ByteBuffer content = ByteBuffer.wrap(Arrays.copyOf(frame, length)).asReadOnlyBuffer();
       life.post(new EngineEvent.FrameRead(stream.number(), content, wireBytes));
     } else {

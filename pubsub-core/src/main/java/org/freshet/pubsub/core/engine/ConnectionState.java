@@ -25,8 +25,8 @@ final class ConnectionState {
   final Map<Long, Inbound> inbound = new LinkedHashMap<>();
 
   /**
-   * When its first RPC was read that could be a hello, {@code Long.MAX_VALUE} before. Messages alone
-   * are none.
+   * When its first RPC was read that could be a hello, {@code Long.MAX_VALUE} before. Messages
+   * alone are none.
    */
   long firstSpokeSequence = Long.MAX_VALUE;
 

@@ -84,12 +84,13 @@ public final class Engine {
     RouterCalls calls = new RouterCalls(scope, router);
     Sender sender = new Sender(scope, calls);
     Announcer announcer = new Announcer(scope, sender, joined);
-    Outbounds outbounds = new Outbounds(scope, calls, sender, announcer, credits, joined);
+    MuteNeighbours mute = new MuteNeighbours(scope);
+    Outbounds outbounds = new Outbounds(scope, calls, sender, announcer, credits, joined, mute);
     Intake intake = new Intake(scope, calls, joined);
     Inbounds inbounds =
-        new Inbounds(scope, calls, subscriptions, outbounds, intake, credits, readiness);
+        new Inbounds(scope, calls, subscriptions, outbounds, intake, credits, readiness, mute);
     Neighbourhood neighbourhood =
-        new Neighbourhood(scope, subscriptions, outbounds, inbounds, readiness);
+        new Neighbourhood(scope, subscriptions, outbounds, inbounds, readiness, mute);
     Publishing publishing = new Publishing(scope, calls, joined, intake, sender, neighbourhood);
     parts = new Parts(calls, sender, outbounds, intake, inbounds, neighbourhood, publishing);
   }

@@ -63,6 +63,10 @@ final class Inbound implements InboundStream {
   boolean wasReset;
 
   boolean rpcSeen;
+
+  /** It spoke of topics, or showed by an empty RPC that there are none. */
+  boolean toldWishes;
+
   boolean topicLimitLogged;
   boolean filterFailureLogged;
 

@@ -26,6 +26,7 @@ final class Inbounds {
   private final Credits credits;
   private final Readiness readiness;
   private final ReadRates.Counts rateCounts;
+  private final MuteNeighbours mute;
   private final Map<Long, Inbound> byWire = new LinkedHashMap<>();
 
   /** The charge of the frame that the router is handling, for messages that it hands in. */
@@ -38,7 +39,8 @@ final class Inbounds {
       Outbounds outbounds,
       Intake intake,
       Credits credits,
-      Readiness readiness) {
+      Readiness readiness,
+      MuteNeighbours mute) {
     this.scope = scope;
     this.router = router;
     this.subscriptions = subscriptions;
@@ -48,6 +50,7 @@ final class Inbounds {
     this.credits = credits;
     this.readiness = readiness;
     this.rateCounts = ReadRates.Counts.of(scope.counters);
+    this.mute = mute;
   }
 
   ReadRates newRates() {
@@ -111,6 +114,7 @@ final class Inbounds {
     c.neighbour.inboundStreams++;
     byWire.put(wire, in);
     scope.streamEvents.opened(c, in.number, Direction.INBOUND, protocol);
+    mute.inboundOpened(in);
     router.onInboundOpened(in);
     return in;
   }
@@ -123,6 +127,7 @@ final class Inbounds {
     Charge charge = new Charge(credits, in, rpc.wireBytes());
     in.connection.rates.frame(rpc.wireBytes(), scope.nowNanos);
     heardRpc(in, rpc);
+    mute.heard(in, rpc);
     wishes.take(in, rpc);
     if (rpc.answersWelcome() && in.isOpen() && in.wire == in.number) {
       outbounds.answerOn(in);
@@ -271,9 +276,11 @@ final class Inbounds {
       scope.outbox.event(
           new PubSubEvent.SubscriberChanged(c.neighbour.id, topic, false, in.number));
     }
+    int wantedBefore = c.neighbour.wanted.size();
     // Only what it spoke of can change: each stream of a stranger may want other topics.
     in.wishes.forEach((topic, said) -> subscriptions.refresh(c.neighbour, topic));
     in.wishes.clear();
+    mute.inboundEnded(in, why, c.neighbour.wanted.size() < wantedBefore);
     scope.streamEvents.closed(c, in.number, Direction.INBOUND, in.protocol, why);
     router.onInboundClosed(in);
   }

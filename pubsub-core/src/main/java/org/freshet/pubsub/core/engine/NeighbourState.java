@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.freshet.pubsub.message.TopicName;
+import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.router.InboundStream;
 import org.freshet.pubsub.router.Neighbour;
@@ -47,6 +48,15 @@ final class NeighbourState implements Neighbour {
 
   /** What the wishes on all of its streams take; see {@link WishBudget}. */
   long wishBytes;
+
+  /** Its stream to us that ended and has no successor yet; null while none is missing. */
+  MuteNeighbours.@Nullable Loss loss;
+
+  /** The last end of our own stream to it, null before. */
+  MuteNeighbours.@Nullable OwnLoss ownLoss;
+
+  /** Dialled when its last connection has ended, null in the ordinary case. */
+  @Nullable Multiaddr dialAgain;
 
   NeighbourState(Optional<PeerId> id) {
     this.id = id;

@@ -19,6 +19,7 @@ final class Neighbourhood {
   private final Outbounds outbounds;
   private final Inbounds inbounds;
   private final Readiness readiness;
+  private final MuteNeighbours mute;
   private final KeepAlive keepAlive;
   private final Map<Long, ConnectionState> connections = new LinkedHashMap<>();
 
@@ -30,12 +31,14 @@ final class Neighbourhood {
       SubscriptionTable subscriptions,
       Outbounds outbounds,
       Inbounds inbounds,
-      Readiness readiness) {
+      Readiness readiness,
+      MuteNeighbours mute) {
     this.scope = scope;
     this.subscriptions = subscriptions;
     this.outbounds = outbounds;
     this.inbounds = inbounds;
     this.readiness = readiness;
+    this.mute = mute;
     this.keepAlive = new KeepAlive(scope);
   }
 
@@ -56,8 +59,10 @@ final class Neighbourhood {
     ConnectionState c = new ConnectionState(e, neighbour, inbounds.newRates(), scope);
     connections.put(c.number, c);
     neighbour.connections.add(c);
+    neighbour.dialAgain = null;
     scope.outbox.event(new PubSubEvent.ConnectionOpened(e.remote(), e.address(), e.dialledByUs()));
     keepAlive.watch(c);
+    mute.connectionOpened(neighbour);
     closeSurplus(neighbour);
     outbounds.ensure(neighbour);
   }
@@ -94,6 +99,8 @@ final class Neighbourhood {
     readiness.connectionLost(c, e.why());
     if (neighbour.connections.isEmpty()) {
       neighbour.id.ifPresent(proved::remove);
+      mute.forget(neighbour);
+      LastResort.afterLast(scope, neighbour);
     }
     scope.outbox.event(new PubSubEvent.ConnectionClosed(neighbour.id, c.address, e.why()));
   }

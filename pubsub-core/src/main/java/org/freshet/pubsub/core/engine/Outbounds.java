@@ -8,7 +8,6 @@ import org.freshet.pubsub.core.engine.Outbound.State;
 import org.freshet.pubsub.core.engine.Outbox.Level;
 import org.freshet.pubsub.message.Outcome;
 import org.freshet.pubsub.message.TopicName;
-import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.router.MessageEncoding;
 import org.freshet.pubsub.transport.ProtocolId;
 import org.freshet.pubsub.transport.StreamError;
@@ -34,6 +33,7 @@ final class Outbounds {
   private final Announcer announcer;
   private final Credits credits;
   private final Set<TopicName> joined;
+  private final MuteNeighbours mute;
   private final OutboundTable table;
 
   Outbounds(
@@ -42,13 +42,15 @@ final class Outbounds {
       Sender sender,
       Announcer announcer,
       Credits credits,
-      Set<TopicName> joined) {
+      Set<TopicName> joined,
+      MuteNeighbours mute) {
     this.scope = scope;
     this.router = router;
     this.sender = sender;
     this.announcer = announcer;
     this.credits = credits;
     this.joined = joined;
+    this.mute = mute;
     this.table = new OutboundTable(scope);
   }
 
@@ -196,6 +198,7 @@ final class Outbounds {
       return;
     }
     scope.count("streams.outbound.lost");
+    mute.outboundLost(neighbour);
     neighbour.outbound = null;
     Outbound next = replacement(out);
     if (next == null) {
@@ -245,15 +248,11 @@ final class Outbounds {
                 + ": our stream on it was lost "
                 + Placement.MAX_OPENINGS
                 + " times");
-    c.closing = true;
-    scope.outbox.close(
-        c.number,
+    LastResort.replace(
+        scope,
+        List.of(c),
         StreamError.RESOURCE_LIMIT.because(
             "our stream was lost " + Placement.MAX_OPENINGS + " times"));
-    if (c.dialledByUs) {
-      Multiaddr address = c.neighbour.id.map(c.address::withPeerId).orElse(c.address);
-      scope.outbox.dial(address);
-    }
   }
 
   private long backoffNanos(ConnectionState c) {
@@ -309,6 +308,7 @@ final class Outbounds {
   private void move(Outbound from, Outbound to) {
     scope.count("streams.outbound.moved");
     NeighbourState neighbour = from.neighbourState();
+    mute.outboundMoves(neighbour);
     neighbour.outbound = to;
     boolean wasOpen = from.state == State.OPEN;
     passOn(from, to);

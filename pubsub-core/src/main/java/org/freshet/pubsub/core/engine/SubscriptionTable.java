@@ -87,8 +87,8 @@ final class SubscriptionTable {
   /**
    * {@return the connections that speak for the neighbour, youngest first}
    *
-   * <p>The youngest connection on which an RPC was read speaks, messages alone not counted. An older
-   * one speaks beside it once it was heard after that RPC, for then it is alive too.
+   * <p>The youngest connection on which an RPC was read speaks, messages alone not counted. An
+   * older one speaks beside it once it was heard after that RPC, for then it is alive too.
    */
   private static List<ConnectionState> speaking(NeighbourState neighbour) {
     List<ConnectionState> connections = neighbour.connections;

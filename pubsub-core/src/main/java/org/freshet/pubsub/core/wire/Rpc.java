@@ -35,13 +35,30 @@ public record Rpc(
   static final int PUBLISH_FIELD = 2;
 
   /**
-   * {@return whether it can be no hello, which carries anything else, or nothing} rust says hello on
-   * one of its connections, and sends messages on any of them.
+   * {@return whether it can be no hello, which carries anything else, or nothing} rust says hello
+   * on one of its connections, and sends messages on any of them.
    */
   public boolean isMessagesAlone() {
-    return messages.size() + malformedMessages > 0
-        && subscriptions.size() + malformedSubscriptions + ignoredSubscriptions == 0
+    return carriesMessages()
+        && !carriesSubscriptions()
         && !answersWelcome
         && !fields.hasRemaining();
+  }
+
+  /**
+   * {@return whether it tells topics that the far side wants or no longer wants, or is the empty
+   * hello of who wants none} Router fields alone tell nothing: rust sends them on a stream that it
+   * opens without a hello.
+   */
+  public boolean tellsWishes() {
+    return carriesSubscriptions() || (!carriesMessages() && !fields.hasRemaining());
+  }
+
+  private boolean carriesMessages() {
+    return messages.size() + malformedMessages > 0;
+  }
+
+  private boolean carriesSubscriptions() {
+    return subscriptions.size() + malformedSubscriptions + ignoredSubscriptions > 0;
   }
 }
