@@ -14,15 +14,10 @@ import org.freshet.pubsub.transport.StreamError;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The streams that we write on: where they are opened, when they move, how they come back (rules 4
- * and 6), and which of them exist.
+ * The streams that we write on: where they are opened, when they move and how they come back (rules
+ * 4 and 6), and which of them exist.
  */
 final class Outbounds {
-  private static final Duration END_PATIENCE = Duration.ofSeconds(2);
-
-  /** Longer than the round trip of a slow link, or a move would lose what is unread there. */
-  private static final Duration PROBE_PATIENCE = Duration.ofSeconds(1);
-
   private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(1);
   private static final long FIRST_BACKOFF_NANOS = Duration.ofMillis(100).toNanos();
   private static final long MAX_BACKOFF_NANOS = Duration.ofSeconds(10).toNanos();
@@ -35,6 +30,7 @@ final class Outbounds {
   private final Set<TopicName> joined;
   private final MuteNeighbours mute;
   private final OutboundTable table;
+  private final Moves moves;
 
   Outbounds(
       Scope scope,
@@ -52,6 +48,12 @@ final class Outbounds {
     this.joined = joined;
     this.mute = mute;
     this.table = new OutboundTable(scope);
+    this.moves = new Moves(scope, router, sender, table, mute, this::start);
+  }
+
+  /** A stream that we had half-closed in order to move has come to its end. */
+  void ended(Outbound ending, StreamError why) {
+    moves.ended(ending, why);
   }
 
   OutboundTable table() {
@@ -116,6 +118,10 @@ final class Outbounds {
 
   void negotiated(long wire, ProtocolId protocol) {
     Outbound out = table.get(wire);
+    if (out != null && out.state == State.ENDING) {
+      moves.negotiated(out);
+      return;
+    }
     if (out == null || out.state != State.OPENING) {
       // Given up while it was being negotiated.
       scope.outbox.reset(wire, StreamError.SUPPLANTED);
@@ -165,7 +171,8 @@ final class Outbounds {
     if (out == null) {
       return;
     }
-    if (why.code() != StreamError.NEGOTIATION_FAILED.code() || !out.isRpcStream()) {
+    boolean refused = why.code() == StreamError.NEGOTIATION_FAILED.code();
+    if (!refused || !out.isRpcStream() || out.state == State.ENDING) {
       lost(out, why);
       return;
     }
@@ -186,7 +193,7 @@ final class Outbounds {
       return;
     }
     if (out.state == State.ENDING) {
-      ended(out, why);
+      moves.ended(out, why);
       return;
     }
     table.remove(out, why);
@@ -207,7 +214,7 @@ final class Outbounds {
       return;
     }
     boolean connectionLost = next.connection != out.connection;
-    passOn(out, next);
+    moves.passOn(out, next);
     if (connectionLost) {
       sender.putBackInFlight(out, next);
     } else {
@@ -270,7 +277,7 @@ final class Outbounds {
       ensure(c.neighbour);
     } else if (c.isYoungerThan(out.connection) && Placement.isUsable(c)) {
       Outbound next = newRpcStream(c);
-      move(out, next);
+      moves.move(out, next);
       if (out.state == State.CLOSED) {
         start(next);
       }
@@ -296,74 +303,9 @@ final class Outbounds {
     if (out == null) {
       c.neighbour.outbound = answer;
     } else {
-      move(out, answer);
+      moves.move(out, answer);
     }
     opened(answer, in.protocol);
-  }
-
-  /**
-   * Lets another stream take the place of one. The old one is half-closed, and the far side gets
-   * some time to read it to its end before the new one starts.
-   */
-  private void move(Outbound from, Outbound to) {
-    scope.count("streams.outbound.moved");
-    NeighbourState neighbour = from.neighbourState();
-    mute.outboundMoves(neighbour);
-    neighbour.outbound = to;
-    boolean wasOpen = from.state == State.OPEN;
-    passOn(from, to);
-    if (!wasOpen) {
-      table.remove(from, StreamError.SUPPLANTED);
-      router.onOutboundClosed(from);
-      return;
-    }
-    from.state = State.ENDING;
-    from.successor = to;
-    OutboundTable.cancelTimers(from);
-    scope.outbox.closeWrite(from.wire);
-    ConnectionState old = from.connection;
-    long askedSequence = scope.sequence;
-    scope.outbox.probe(old.number, false);
-    from.probing =
-        scope.after(
-            PROBE_PATIENCE,
-            () -> {
-              if (old.lastHeardSequence <= askedSequence) {
-                giveUpWaiting(from);
-              }
-            });
-    from.timer = scope.after(END_PATIENCE, () -> giveUpWaiting(from));
-  }
-
-  private void giveUpWaiting(Outbound ending) {
-    if (ending.state == State.ENDING) {
-      scope.outbox.reset(ending.wire, StreamError.SUPPLANTED);
-      ended(ending, StreamError.SUPPLANTED);
-    }
-  }
-
-  /** A stream that we had half-closed in order to move has come to its end. */
-  void ended(Outbound ending, StreamError why) {
-    Outbound next = ending.successor;
-    table.remove(ending, why);
-    if (next != null && next.state != State.CLOSED) {
-      sender.putBackInFlight(ending, next);
-      start(next);
-    } else if (next != null) {
-      sender.finishInFlight(ending, Outcome.LOST_WITH_STREAM);
-    }
-    router.onOutboundClosed(ending);
-  }
-
-  private void passOn(Outbound from, Outbound to) {
-    OutboundQueue queue = from.queue;
-    from.queue = new OutboundQueue(from, scope);
-    to.queue = queue;
-    queue.passTo(to);
-    if (!queue.isEmpty()) {
-      sender.watchExpiry(to);
-    }
-    router.onOutboundMoved(from, to);
   }
 
   /** Ends a further stream behind what is queued on it. */

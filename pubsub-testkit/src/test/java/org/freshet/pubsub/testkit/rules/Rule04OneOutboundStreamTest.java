@@ -176,6 +176,41 @@ class Rule04OneOutboundStreamTest extends EngineRule {
     assertThat(peer.openInbound()).extracting(ScriptedStream::link).contains(newer);
   }
 
+  /** js grows deaf when a second stream of ours arrives before the first is gone. */
+  @Test
+  void aMoveWaitsForAStreamThatIsStillBeingOpened() {
+    peerServes();
+    LinkOptions slow = LinkOptions.DEFAULT.withLatency(Duration.ofMillis(400));
+    SimLink older = network.connect(peer, node, slow);
+    network.runUntil(() -> older.isOpenAt(node), Duration.ofSeconds(5));
+    SimLink newer = connected();
+    peer.open(newer, FLOODSUB);
+    pass(SHORT);
+    assertThat(openings(node, older)).isEqualTo(1);
+    assertThat(openings(node, newer)).isZero();
+
+    pass(Duration.ofSeconds(2));
+
+    assertThat(peer.inbound()).extracting(ScriptedStream::link).containsExactly(older, newer);
+    ScriptedStream first = peer.inbound().get(0);
+    assertThat(first.isEndedByNode()).as("half-closed, not reset").isTrue();
+    assertThat(first.rpcs()).isEmpty();
+    assertThat(peer.openInbound()).extracting(ScriptedStream::link).containsExactly(newer);
+    assertThat(peer.openInbound().get(0).rpcs().get(0).subscribed()).containsExactly("mine");
+  }
+
+  @Test
+  void aMoveDoesNotWaitForAStreamThatCanNotBeOpened() {
+    peerServes();
+    SimLink older = network.connect(peer, node);
+    older.cutSilently();
+    SimLink newer = connected();
+    peer.open(newer, FLOODSUB);
+    pass(Duration.ofMillis(1200));
+
+    assertThat(peer.openInbound()).extracting(ScriptedStream::link).containsExactly(newer);
+  }
+
   @Test
   void aMoveTakesTheUnsentQueueAlongBehindTheHello() {
     peerServes();
