@@ -23,7 +23,7 @@ export class GossipsubRouter {
       msgIdFn: idFunction(options.messageId, options.signed),
       msgIdToStrFn: base64,
       metricsRegister: this.#counters,
-      metricsTopicStrToLabel: {}
+      metricsTopicStrToLabel: new Map()
     }
   }
 

@@ -7,6 +7,7 @@ import static org.freshet.interop.harness.Implementation.FRESHET;
 import static org.freshet.interop.harness.Implementation.RUST;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -47,12 +48,11 @@ class BurstTest {
   @MethodSource("org.freshet.interop.harness.Implementation#peers")
   void aBurstOfOursReachesThePeerInOrder(Implementation kind) {
     Node ours = nodes.start(FRESHET, "--router", "floodsub");
-    String[] options = {"--router", "floodsub", "--topic", "t"};
-    Node peer =
-        kind == RUST
-            ? nodes.start(kind, options)
-            : nodes.start(
-                kind, "--router", "floodsub", "--topic", "t", "--param", "validateWorkers=1");
+    List<String> options = new ArrayList<>(List.of("--router", "floodsub", "--topic", "t"));
+    if (kind != RUST) {
+      options.addAll(List.of("--param", "validateWorkers=1"));
+    }
+    Node peer = nodes.start(kind, options.toArray(String[]::new));
     ours.dial(peer);
     ours.awaitReceiver(peer, "t");
     publishBurst(ours, 1000);

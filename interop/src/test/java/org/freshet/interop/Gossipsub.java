@@ -9,16 +9,28 @@ import org.freshet.interop.harness.Node;
 final class Gossipsub {
   static final String TOPIC = "t";
 
-  /** Both of our node and of go; a heartbeat of theirs is a second, for which no test waits. */
+  /** Of our node, of go and of rust; a heartbeat of theirs is a second, for which no test waits. */
   private static final List<String> QUICK =
       List.of("heartbeat=200ms", "heartbeatInitialDelay=100ms");
+
+  /** Of js, whose first heartbeat comes as soon as that always. */
+  private static final List<String> QUICK_JS = List.of("heartbeat=200ms");
 
   private Gossipsub() {}
 
   /** {@return options of a gossipsub node with quick heartbeats that subscribes to the topic} */
   static String[] options(String... parameters) {
+    return optionsWith(QUICK, parameters);
+  }
+
+  /** {@return the same for a node of any implementation} */
+  static String[] optionsFor(Implementation implementation, String... parameters) {
+    return optionsWith(implementation == Implementation.JS ? QUICK_JS : QUICK, parameters);
+  }
+
+  private static String[] optionsWith(List<String> quick, String... parameters) {
     List<String> options = new ArrayList<>(List.of("--router", "gossipsub", "--topic", TOPIC));
-    QUICK.forEach(parameter -> options.addAll(List.of("--param", parameter)));
+    quick.forEach(parameter -> options.addAll(List.of("--param", parameter)));
     for (String parameter : parameters) {
       options.addAll(List.of("--param", parameter));
     }

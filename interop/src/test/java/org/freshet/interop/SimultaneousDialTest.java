@@ -1,22 +1,20 @@
 package org.freshet.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.freshet.interop.harness.Expected.connection;
-import static org.freshet.interop.harness.Expected.message;
 import static org.freshet.interop.harness.Implementation.FRESHET;
 import static org.freshet.interop.harness.Implementation.GO;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.freshet.interop.harness.Event;
 import org.freshet.interop.harness.Implementation;
 import org.freshet.interop.harness.Node;
 import org.freshet.interop.harness.Nodes;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -24,8 +22,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * ways in any case. One node of ours does it with many peers, a batch at a time.
  */
 class SimultaneousDialTest {
-  private static final int GO_PEERS = 50;
-  private static final int PEERS_OF_OTHERS = 20;
+  private static final int PEERS = 20;
+
+  /** Of go, the pairing that everything rests on. */
+  private static final int MANY_PEERS = 50;
+
   private static final int BATCH = 10;
 
   /** One of so many at least; every other one is made to. */
@@ -33,19 +34,32 @@ class SimultaneousDialTest {
 
   @RegisterExtension final Nodes nodes = new Nodes();
 
+  /** {@link MeshSimultaneousDialTest} does it with go's gossipsub. */
+  static Stream<Arguments> peersAndRouters() {
+    return Implementation.peers().stream()
+        .flatMap(
+            kind ->
+                Stream.of("floodsub", "gossipsub")
+                    .filter(router -> kind != GO || router.equals("floodsub"))
+                    .map(router -> Arguments.of(kind, router)));
+  }
+
   @ParameterizedTest
-  @MethodSource("org.freshet.interop.harness.Implementation#peers")
-  void messagesFlowBothWaysAfterEverySimultaneousDial(Implementation kind) {
-    Node ours = nodes.start(FRESHET, "--router", "floodsub", "--topic", "t");
-    int peers = kind == GO ? GO_PEERS : PEERS_OF_OTHERS;
+  @MethodSource("peersAndRouters")
+  void messagesFlowBothWaysAfterEverySimultaneousDial(Implementation kind, String router) {
+    Node ours = nodes.start(FRESHET, "--router", router, "--topic", "t");
+    int peers = kind == GO ? MANY_PEERS : PEERS;
     int twiceConnected = 0;
     for (int first = 0; first < peers; first += BATCH) {
       List<Node> batch = new ArrayList<>();
       for (int i = 0; i < BATCH; i++) {
-        batch.add(startPeer(kind, first + i));
+        batch.add(startPeer(kind, router, first + i));
       }
       batch.forEach(Node::id);
       batch.forEach(peer -> dialEachOther(ours, peer));
+      if (router.equals("gossipsub")) {
+        batch.forEach(peer -> Gossipsub.awaitMesh(ours, peer));
+      }
       batch.forEach(peer -> assertMessagesFlowBothWays(ours, peer));
       twiceConnected += (int) batch.stream().filter(peer -> hadTwoAtOnce(ours, peer)).count();
       batch.forEach(Node::stop);
@@ -56,10 +70,10 @@ class SimultaneousDialTest {
   }
 
   /** Every other one takes its time to finish a handshake, so that both dials succeed. */
-  private Node startPeer(Implementation kind, int number) {
+  private Node startPeer(Implementation kind, String router, int number) {
     return number % 2 == 0
-        ? nodes.start(kind, "--router", "floodsub", "--topic", "t", "--hold-handshake", "300")
-        : nodes.start(kind, "--router", "floodsub", "--topic", "t");
+        ? nodes.start(kind, "--router", router, "--topic", "t", "--hold-handshake", "300")
+        : nodes.start(kind, "--router", router, "--topic", "t");
   }
 
   private static void dialEachOther(Node ours, Node peer) {
@@ -76,23 +90,9 @@ class SimultaneousDialTest {
   private static void assertMessagesFlowBothWays(Node ours, Node peer) {
     ours.awaitReceiver(peer, "t");
     peer.awaitReceiver(ours, "t");
-    AtomicInteger attempt = new AtomicInteger();
-    await()
-        .pollInterval(Duration.ofMillis(50))
-        .atMost(Node.PATIENCE)
-        .until(
-            () -> {
-              peer.publish("t", Payloads.text("attempt " + attempt.incrementAndGet()));
-              return !ours.events(message("t").with("via", peer.id())).isEmpty();
-            });
-    assertArrives(ours, peer);
-    assertArrives(peer, ours);
-  }
-
-  private static void assertArrives(Node from, Node to) {
-    byte[] data = Payloads.text("from " + from.id() + " to " + to.id());
-    from.publish("t", data);
-    to.await(message("t", data).with("via", from.id()));
+    Flow.awaitBegin(peer, ours, "t", Node.PATIENCE);
+    Flow.assertArrives(ours, peer, "t", Payloads.text("from ours to " + peer.id()));
+    Flow.assertArrives(peer, ours, "t", Payloads.text("from " + peer.id()));
   }
 
   /** {@return whether both sides saw the second connection open while the first stood} */
