@@ -102,11 +102,15 @@ final class MeshKeeper {
 
   /** Takes a member out, or tells somebody who is none; no graft either way for the back-off. */
   void prune(Outward way, TopicName topic, boolean offerPeers) {
+    prune(way, topic, params.pruneBackoff(), offerPeers);
+  }
+
+  private void prune(Outward way, TopicName topic, Duration backoff, boolean offerPeers) {
     scope.count("mesh.pruned");
     scope.mesh.remove(way, topic);
     List<SignedPeerRecord> peers = offerPeers ? exchange.offer(topic, way) : List.of();
-    scope.outbox.prune(way, topic, params.pruneBackoff().toSeconds(), peers);
-    scope.backoffs.add(way.links.who, topic, params.pruneBackoff(), scope.nowNanos());
+    scope.outbox.prune(way, topic, backoff.toSeconds(), peers);
+    scope.backoffs.add(way.links.who, topic, backoff, scope.nowNanos());
   }
 
   private void graftUpTo(int size, TopicName topic) {
@@ -120,7 +124,8 @@ final class MeshKeeper {
 
   /**
    * Heartbeat: members that have not subscribed for a whole heartbeat hold no place. A stream that
-   * told of the subscription may have ended and its successor be on its way.
+   * told of the subscription may have ended and its successor be on its way; who comes later than
+   * that, as rust does on a new connection, has done nothing worse than leave the topic.
    */
   void dropSilent() {
     Set<Member> now = new LinkedHashSet<>();
@@ -132,7 +137,7 @@ final class MeshKeeper {
         }
         if (silent.contains(member)) {
           scope.count("mesh.dropped_silent");
-          prune(way, topic, false);
+          prune(way, topic, params.unsubscribeBackoff(), false);
         } else {
           now.add(member);
         }
