@@ -279,8 +279,8 @@ public final class Engine {
         scope.outbox.closeWrite(wire);
       }
     }
-    if (out != null && out.state == Outbound.State.ENDING) {
-      parts().outbounds.ended(out, StreamError.SUPPLANTED);
+    if (out != null) {
+      parts().outbounds.farSideEnded(out, in != null);
     }
   }
 

@@ -51,9 +51,24 @@ final class Outbounds {
     this.moves = new Moves(scope, router, sender, table, mute, this::start);
   }
 
-  /** A stream that we had half-closed in order to move has come to its end. */
-  void ended(Outbound ending, StreamError why) {
-    moves.ended(ending, why);
+  /**
+   * The far side will send nothing more on a stream. One that we had half-closed in order to move
+   * has come to its end. Another of ours is no longer read: rust ends it so when we sent more than
+   * it takes, and ignores in silence what comes after.
+   *
+   * @param answered whether the far side answered on it, and ended that alone (rule 8)
+   */
+  void farSideEnded(Outbound out, boolean answered) {
+    if (out.state == State.ENDING) {
+      moves.ended(out, StreamError.SUPPLANTED);
+    } else if (out.state == State.OPEN
+        && out.isRpcStream()
+        && !out.offersAnswers
+        && out.wire == out.number
+        && !answered) {
+      scope.outbox.closeWrite(out.wire);
+      lost(out, StreamError.CLOSED);
+    }
   }
 
   OutboundTable table() {
