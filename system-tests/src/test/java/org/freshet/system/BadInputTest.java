@@ -172,8 +172,10 @@ class BadInputTest {
     out.frame(subscriptions.toByteArray());
     await().until(() -> victim.stats().get("subscriptions.over_limit") > 0);
     // The line follows the count.
-    assertLogged("more than 512 topics");
-    assertThat(log.lines()).filteredOn(l -> l.contains("more than 512 topics")).hasSize(1);
+    assertLogged("wants more topics than the limits allow");
+    assertThat(log.lines())
+        .filteredOn(l -> l.contains("wants more topics than the limits allow"))
+        .hasSize(1);
     assertThat(subscribersOf("topic-511")).isEqualTo(1);
     assertThat(subscribersOf("topic-512")).isZero();
 
