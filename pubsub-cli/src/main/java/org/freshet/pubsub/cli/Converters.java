@@ -69,6 +69,13 @@ final class Converters {
     }
   }
 
+  static final class OfBan implements ITypeConverter<BanTarget> {
+    @Override
+    public BanTarget convert(String text) {
+      return explained(BanTarget::parse, text);
+    }
+  }
+
   static final class OfMessageId implements ITypeConverter<MessageIds> {
     @Override
     public MessageIds convert(String text) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.freshet.pubsub.PublishOptions;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.Multiaddr;
@@ -41,6 +42,17 @@ record JsonArguments(Map<?, ?> fields) {
 
   PeerId peer(String field) {
     return PeerId.parse(text(field));
+  }
+
+  /** {@return the number of seconds, empty where the field is missing} */
+  Optional<Duration> seconds(String field) {
+    if (!has(field)) {
+      return Optional.empty();
+    }
+    if (fields.get(field) instanceof Number number && number.doubleValue() > 0) {
+      return Optional.of(Duration.ofMillis((long) Math.ceil(1000 * number.doubleValue())));
+    }
+    throw new IllegalArgumentException("'" + field + "' has to be a positive number");
   }
 
   /** {@return the peers in the array} */

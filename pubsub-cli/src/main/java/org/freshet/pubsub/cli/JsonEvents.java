@@ -1,10 +1,12 @@
 package org.freshet.pubsub.cli;
 
+import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.freshet.pubsub.Ban;
 import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PubSubEvent.ConnectionClosed;
@@ -85,6 +87,20 @@ final class JsonEvents {
     Map<String, @Nullable Object> line = event("stats");
     line.put("counters", stats.counters());
     return line;
+  }
+
+  static Map<String, @Nullable Object> bans(List<Ban> bans) {
+    Map<String, @Nullable Object> line = event("list");
+    line.put("what", "bans");
+    line.put("bans", bans.stream().map(JsonEvents::ban).toList());
+    return line;
+  }
+
+  private static Map<String, @Nullable Object> ban(Ban ban) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("whom", BanTarget.of(ban).toString());
+    fields.put("until", ban.until().map(Instant::toString).orElse(null));
+    return fields;
   }
 
   static Map<String, @Nullable Object> error(String message, @Nullable Object command) {

@@ -38,6 +38,8 @@ final class JsonSession implements Session {
     commands.put("dial", this::dial);
     commands.put("listen", this::listen);
     commands.put("disconnect", this::disconnect);
+    commands.put("ban", this::ban);
+    commands.put("unban", this::unban);
     commands.put("list", this::list);
     commands.put("stats", this::stats);
     commands.put("stop", this::stop);
@@ -158,6 +160,18 @@ final class JsonSession implements Session {
         });
   }
 
+  private void ban(Request request, JsonArguments arguments) {
+    BanTarget.parse(arguments.text("ban"))
+        .ban(request.node().pubsub().bans(), arguments.seconds("seconds"));
+  }
+
+  private void unban(Request request, JsonArguments arguments) {
+    BanTarget target = BanTarget.parse(arguments.text("unban"));
+    if (!target.unban(request.node().pubsub().bans())) {
+      throw new IllegalArgumentException(target + " is not banned");
+    }
+  }
+
   private void list(Request request, JsonArguments arguments) {
     String what = arguments.text("list");
     PubSub pubsub = request.node().pubsub();
@@ -175,9 +189,10 @@ final class JsonSession implements Session {
                 .orElseThrow(() -> new IllegalArgumentException("this node's router has no mesh"));
         list(request, what, Optional.of(topic), mesh.mesh(topic));
       }
+      case "bans" -> output.write(JsonEvents.bans(pubsub.bans().list()));
       default ->
           throw new IllegalArgumentException(
-              "'list' is one of subscribers, neighbours and mesh: '" + what + "'");
+              "'list' is one of subscribers, neighbours, mesh and bans: '" + what + "'");
     }
   }
 

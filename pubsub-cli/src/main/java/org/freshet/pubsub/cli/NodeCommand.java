@@ -43,7 +43,7 @@ final class NodeCommand implements Callable<Integer> {
       session = new PeopleSession(streams, options);
     }
     try {
-      return new NodeRun(session, streams.in()).run(builder, options.topics());
+      return new NodeRun(session, streams.in()).run(builder, options);
     } catch (IllegalArgumentException wrong) {
       throw Failure.usage(Faults.sentence(wrong));
     }

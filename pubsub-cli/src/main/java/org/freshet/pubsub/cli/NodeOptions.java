@@ -127,9 +127,23 @@ final class NodeOptions {
   private int maxPerAddress = ConnectionLimits.DEFAULT.maxIncomingPerAddress();
 
   @Option(
+      names = "--ban",
+      paramLabel = "WHO",
+      converter = Converters.OfBan.class,
+      description =
+          "Have nothing to do with this peer id, address or range, such as 192.0.2.0/24"
+              + " (repeatable).")
+  private List<BanTarget> bans = new ArrayList<>();
+
+  @Option(
       names = "--answer-on-same-stream",
       description = "Let neighbours with the same option answer on the stream that we opened.")
   private boolean answerOnSameStream;
+
+  /** {@return who is banned from the start} */
+  List<BanTarget> bans() {
+    return bans;
+  }
 
   List<TopicName> topics() {
     return topics;

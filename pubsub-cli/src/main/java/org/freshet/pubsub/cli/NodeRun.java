@@ -5,11 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.freshet.pubsub.PubSubBuilder;
-import org.freshet.pubsub.message.TopicName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +33,14 @@ final class NodeRun {
   }
 
   /** Starts the node and returns its exit code when it has ended. */
-  int run(PubSubBuilder builder, List<TopicName> topics) {
+  int run(PubSubBuilder builder, NodeOptions options) {
     Thread onSignal = new Thread(this::endBySignal, "freshet-signal");
     Runtime.getRuntime().addShutdownHook(onSignal);
     try {
       builder.onEvent(afterStart(session::onEvent));
       RunningNode running = build(builder);
-      topics.forEach(running::subscribe);
+      options.bans().forEach(whom -> whom.ban(running.pubsub().bans(), Optional.empty()));
+      options.topics().forEach(running::subscribe);
       session.started(running);
       started.countDown();
       startReading();

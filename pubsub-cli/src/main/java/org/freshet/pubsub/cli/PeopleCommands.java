@@ -4,8 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.freshet.pubsub.Ban;
 import org.freshet.pubsub.PublishOptions;
 import org.freshet.pubsub.PublishResult;
 import org.freshet.pubsub.message.TopicName;
@@ -36,6 +38,9 @@ final class PeopleCommands {
     add("/dial", "ADDRESS", "connects to a node", this::dial);
     add("/listen", "ADDRESS", "listens on one more address", this::listen);
     add("/disconnect", "PEER", "closes the connections to a peer", this::disconnect);
+    add("/ban", "WHO", "has nothing to do with a peer, or with an address or range", this::ban);
+    add("/unban", "WHO", "ends a ban", this::unban);
+    add("/bans", "", "shows who is banned", this::bans);
     add("/stats", "", "shows what was counted", this::stats);
     add("/help", "", "shows this", this::help);
     add("/quit", "", "stops the node", argument -> node.stop());
@@ -135,6 +140,24 @@ final class PeopleCommands {
     whenThere(
         node.pubsub().disconnect(PeerId.parse(peer)),
         closed -> tell.accept(closed + " connections closed"));
+  }
+
+  private void ban(String whom) {
+    BanTarget.parse(whom).ban(node.pubsub().bans(), Optional.empty());
+  }
+
+  private void unban(String whom) {
+    if (!BanTarget.parse(whom).unban(node.pubsub().bans())) {
+      tell.accept("! " + Printable.line(whom) + " is not banned");
+    }
+  }
+
+  private void bans(String nothing) {
+    List<Ban> bans = node.pubsub().bans().list();
+    bans.forEach(ban -> tell.accept(ban.toString()));
+    if (bans.isEmpty()) {
+      tell.accept("nobody is banned");
+    }
   }
 
   private void stats(String nothing) {

@@ -58,6 +58,7 @@ final class FakeNode implements PubSub {
           new PublishResult(MessageId.of(new byte[] {1, 2, 3}), List.of()));
   volatile CompletionStage<Optional<PeerId>> connectResult =
       CompletableFuture.completedFuture(Optional.empty());
+  final FakeBans bans = new FakeBans();
   volatile int connectionsToClose = 1;
   volatile Runnable onBuild = () -> {};
   volatile Runnable onClose = () -> {};
@@ -139,7 +140,7 @@ final class FakeNode implements PubSub {
 
   @Override
   public Bans bans() {
-    throw new UnsupportedOperationException("the command line bans nobody");
+    return bans;
   }
 
   @Override

@@ -248,9 +248,9 @@ class JsonSessionTest {
       delimiter = '|',
       textBlock =
           """
-          {"jump":"t"}                         | there is no command in it; a command is one of subscribe, unsubscribe, publish, dial, listen, disconnect, list, stats, stop
-          {}                                   | there is no command in it; a command is one of subscribe, unsubscribe, publish, dial, listen, disconnect, list, stats, stop
-          {"subscribe":"a","publish":"b"}      | there are several commands in it; a command is one of subscribe, unsubscribe, publish, dial, listen, disconnect, list, stats, stop
+          {"jump":"t"}                         | there is no command in it; a command is one of subscribe, unsubscribe, publish, dial, listen, disconnect, ban, unban, list, stats, stop
+          {}                                   | there is no command in it; a command is one of subscribe, unsubscribe, publish, dial, listen, disconnect, ban, unban, list, stats, stop
+          {"subscribe":"a","publish":"b"}      | there are several commands in it; a command is one of subscribe, unsubscribe, publish, dial, listen, disconnect, ban, unban, list, stats, stop
           [1,null]                             | a command is a JSON object
           "stop"                               | a command is a JSON object
           {"subscribe":7}                      | 'subscribe' has to be a string
@@ -262,11 +262,16 @@ class JsonSessionTest {
           {"publish":"t","text":"","to":"x"}   | 'to' has to be an array of peer ids
           {"publish":"t","text":"","to":[1]}   | 'to' has to be an array of peer ids
           {"list":"subscribers"}               | 'topic' is missing
-          {"list":"everything"}                | 'list' is one of subscribers, neighbours and mesh: 'everything'
+          {"list":"everything"}                | 'list' is one of subscribers, neighbours, mesh and bans: 'everything'
           {"list":"mesh","topic":"t"}          | this node's router has no mesh
           {"dial":"nowhere"}                   | an address begins with '/', like /ip4/127.0.0.1/tcp/4001: 'nowhere'
           {"disconnect":"nobody"}              | a peer id begins with 1, Qm (base58) or b, z (CIDv1): 'nobody'
           {"stats":"all"}                      | 'stats' has to be true
+          {"ban":"192.0.2.0/33"}               | behind the slash of '192.0.2.0/33' there is no number from 0 to 32
+          {"ban":"nobody"}                     | a peer id begins with 1, Qm (base58) or b, z (CIDv1): 'nobody'
+          {"ban":"192.0.2.1","seconds":0}      | 'seconds' has to be a positive number
+          {"ban":"192.0.2.1","seconds":"1"}    | 'seconds' has to be a positive number
+          {"unban":"192.0.2.1"}                | 192.0.2.1 is not banned
           {"stop":false}                       | 'stop' has to be true
           {"stop":1}                           | 'stop' has to be true
           """)
@@ -304,6 +309,22 @@ class JsonSessionTest {
     command.awaitEvent("stats");
     assertThat(command.out().lines())
         .contains("{\"event\":\"stats\",\"counters\":{\"messages.duplicate\":7}}");
+  }
+
+  @Test
+  void bansAreSetListedAndEnded() {
+    command.type(
+        "{\"ban\":\"" + OTHER + "\"}",
+        "{\"ban\":\"2001:db8::/32\",\"seconds\":1.5}",
+        "{\"ban\":\"192.0.2.7\"}",
+        "{\"unban\":\"192.0.2.7\"}",
+        "{\"list\":\"bans\"}");
+
+    command.awaitEvent("list");
+    assertThat(command.out().lines().skip(1))
+        .containsExactly(
+            "{\"event\":\"list\",\"what\":\"bans\",\"bans\":[{\"whom\":\"%s\",\"until\":null},{\"whom\":\"2001:db8::/32\",\"until\":\"1970-01-01T00:00:01.500Z\"}]}"
+                .formatted(OTHER));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
+import org.freshet.pubsub.Ban;
 import org.freshet.pubsub.ConnectionLimits;
 import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.SubscriptionFilter;
@@ -87,6 +88,10 @@ class NodeCommandTest {
         "80",
         "--max-connections-per-address",
         "5",
+        "--ban",
+        PEER,
+        "--ban",
+        "192.0.2.0/24",
         "--answer-on-same-stream",
         "--log-level",
         "error");
@@ -115,6 +120,9 @@ class NodeCommandTest {
     assertThat(connections.maxConnections()).isEqualTo(80);
     assertThat(connections.maxIncoming()).isEqualTo(70);
     assertThat(connections.maxIncomingPerAddress()).isEqualTo(5);
+    assertThat(node.bans.list())
+        .map(Ban::toString)
+        .containsExactly(PEER + " is banned", "192.0.2.0/24 is banned");
     Limits limits = (Limits) node.settings.get("limits").get(0);
     assertThat(limits.maxFrameBytes()).isEqualTo(8 << 20);
     assertThat(limits.inboundBufferBytes()).isGreaterThanOrEqualTo(16 << 20);
@@ -150,6 +158,7 @@ class NodeCommandTest {
           --dial /ip4/127.0.0.1/tcp   | Invalid value for option '--dial' (MULTIADDR): 'tcp' in '/ip4/127.0.0.1/tcp' lacks its value (see ./freshet node --help)
           --max-message 5             | --max-message must be from 1024 to 268435456 bytes: 5
           --max-message much          | Invalid value for option '--max-message': 'much' is not an int (see ./freshet node --help)
+          --ban nobody                | Invalid value for option '--ban' (WHO): a peer id begins with 1, Qm (base58) or b, z (CIDv1): 'nobody' (see ./freshet node --help)
           --max-connections 0         | --max-connections must be at least 1: 0
           --max-connections-per-address 0 | --max-connections-per-address must be at least 1: 0
           --param d                   | Value for option option '--param' (NAME=VALUE) should be in KEY=VALUE format but was d (see ./freshet node --help)

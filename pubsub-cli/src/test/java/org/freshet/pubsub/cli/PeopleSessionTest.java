@@ -136,6 +136,9 @@ class PeopleSessionTest {
       command.type("/unsubscribe t", "/unsubscribe t");
       command.awaitOut("! you are not subscribed to 't'");
       assertThat(node.handlers).isEmpty();
+      command.type("/bans", "/unban " + OTHER, "/ban " + OTHER, "/ban 192.0.2.0/24", "/bans");
+      assertThat(command.awaitOut("192.0.2.0/24 is banned\n"))
+          .contains("nobody is banned\n! " + OTHER + " is not banned\n" + OTHER + " is banned\n");
       command.type("/help", "/quit");
       assertThat(command.exitCode()).isZero();
       assertThat(command.out()).contains("/disconnect PEER").endsWith("stopped\n");

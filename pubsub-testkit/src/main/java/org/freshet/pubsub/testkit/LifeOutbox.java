@@ -115,16 +115,16 @@ final class LifeOutbox implements Outbox {
   }
 
   @Override
-  public void probe(long connection, boolean onlyIfSilent) {
-    trace("probes c" + connection + (onlyIfSilent ? " if silent" : ""));
+  public void probe(long connection) {
+    trace("probes c" + connection);
     if (!life.hasLink(connection)) {
       return;
     }
     LinkEnd end = life.link(connection);
-    boolean pingless = !end.link().options().multiplexed();
-    if (end.heardSinceLastProbe() && (onlyIfSilent || pingless)) {
+    if (end.heardSinceLastProbe()) {
       life.post(new EngineEvent.ConnectionHeard(connection, false));
-    } else {
+    }
+    if (end.link().options().multiplexed()) {
       end.ping();
     }
   }

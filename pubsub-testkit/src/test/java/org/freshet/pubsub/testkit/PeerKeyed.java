@@ -273,7 +273,7 @@ public final class PeerKeyed implements Machine {
       if (nowNanos - link.heardNanos >= DEAD_NANOS) {
         outbox.close(link.number, StreamError.TIMEOUT);
       } else {
-        outbox.probe(link.number, true);
+        outbox.probe(link.number);
       }
     }
     outbox.wakeAt(nowNanos + IDLE_NANOS);

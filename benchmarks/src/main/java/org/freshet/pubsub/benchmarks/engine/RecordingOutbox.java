@@ -80,7 +80,7 @@ final class RecordingOutbox implements Outbox {
   public void credit(long stream, int bytes) {}
 
   @Override
-  public void probe(long connection, boolean onlyIfSilent) {
+  public void probe(long connection) {
     answers.add(new EngineEvent.ConnectionHeard(connection, true));
   }
 

@@ -33,7 +33,11 @@ final class ConnectionState {
   /** When anything was last read on it. */
   long lastHeardSequence;
 
+  /** When it certainly lived; it may have been heard since. */
   long lastHeardNanos;
+
+  private long lastProbeNanos;
+  private long probeBeforeNanos;
 
   /** RPC streams that we opened, or tried to open, on it (rule 6). */
   int openings;
@@ -70,6 +74,8 @@ final class ConnectionState {
     this.dialledByUs = opened.dialledByUs();
     this.lastHeardSequence = scope.sequence;
     this.lastHeardNanos = scope.nowNanos;
+    this.lastProbeNanos = scope.nowNanos;
+    this.probeBeforeNanos = scope.nowNanos;
     this.credibility = new Credibility(scope.limits.maxPendingMessages(), scope.nowNanos);
   }
 
@@ -80,6 +86,17 @@ final class ConnectionState {
   void heard(long sequence, long nowNanos) {
     lastHeardSequence = sequence;
     lastHeardNanos = nowNanos;
+  }
+
+  /** The runtime is asked now whether bytes have come since it was asked last. */
+  void probed(long nowNanos) {
+    probeBeforeNanos = lastProbeNanos;
+    lastProbeNanos = nowNanos;
+  }
+
+  /** Bytes have come at some time between the last two probes, maybe right behind the first. */
+  void heardSinceProbeBefore() {
+    lastHeardNanos = Math.max(lastHeardNanos, probeBeforeNanos);
   }
 
   void disown() {

@@ -44,7 +44,7 @@ public sealed interface EngineEvent {
    * A sign of life came on the connection; the answer to {@link Outbox#probe}.
    *
    * @param answered the far side answered the probe, so it lived after the probe was sent; false
-   *     where bytes that arrived at some time since the probe before were sign enough
+   *     where bytes arrived at some time since the probe before
    */
   record ConnectionHeard(long connection, boolean answered) implements EngineEvent {}
 

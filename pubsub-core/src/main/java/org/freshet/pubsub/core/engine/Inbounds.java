@@ -197,7 +197,7 @@ final class Inbounds {
   private void askOlderConnections(ConnectionState youngest) {
     for (ConnectionState c : youngest.neighbour.connections) {
       if (youngest.isYoungerThan(c) && !c.closing) {
-        scope.outbox.probe(c.number, false);
+        scope.outbox.probe(c.number);
       }
     }
   }
@@ -209,7 +209,7 @@ final class Inbounds {
    */
   void heard(ConnectionState c, boolean answered) {
     if (!answered) {
-      c.lastHeardNanos = scope.nowNanos;
+      c.heardSinceProbeBefore();
       return;
     }
     boolean speaksNow = SubscriptionTable.wouldStartToSpeak(c);

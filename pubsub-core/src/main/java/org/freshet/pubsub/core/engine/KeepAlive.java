@@ -5,6 +5,12 @@ import org.freshet.pubsub.transport.StreamError;
 
 /** Asks silent connections for a sign of life, and closes those that give none. */
 final class KeepAlive {
+  /**
+   * Probes in the time of an idle one where there is no ping: bytes are the only sign of life, and
+   * between two probes nobody knows when they came.
+   */
+  private static final int PINGLESS_PROBES = 4;
+
   private final Scope scope;
 
   KeepAlive(Scope scope) {
@@ -32,9 +38,11 @@ final class KeepAlive {
       return;
     }
     long next = c.lastHeardNanos + idleNanos;
-    if (silentNanos >= idleNanos) {
-      scope.outbox.probe(c.number, true);
-      next = Math.min(scope.nowNanos + idleNanos, c.lastHeardNanos + deadNanos);
+    if (silentNanos >= idleNanos || !c.multiplexed) {
+      c.probed(scope.nowNanos);
+      scope.outbox.probe(c.number);
+      long again = c.multiplexed ? idleNanos : idleNanos / PINGLESS_PROBES;
+      next = Math.min(scope.nowNanos + again, c.lastHeardNanos + deadNanos);
     }
     c.keepAlive = scope.timers.at(next, () -> watch(c));
   }

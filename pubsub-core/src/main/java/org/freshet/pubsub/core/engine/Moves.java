@@ -65,7 +65,7 @@ final class Moves {
     }
     ConnectionState old = from.connection;
     long askedSequence = scope.sequence;
-    scope.outbox.probe(old.number, false);
+    scope.outbox.probe(old.number);
     from.probing =
         scope.after(
             PROBE_PATIENCE,

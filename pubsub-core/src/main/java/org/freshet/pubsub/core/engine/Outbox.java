@@ -48,11 +48,10 @@ public interface Outbox {
   void close(long connection, StreamError why);
 
   /**
-   * Asks the far side for a sign of life; {@code ConnectionHeard} follows if one comes.
-   *
-   * @param onlyIfSilent bytes that arrived since the last probe are sign enough
+   * Asks the far side for a sign of life; {@code ConnectionHeard} follows if one comes, and another
+   * one if bytes have come since the probe before.
    */
-  void probe(long connection, boolean onlyIfSilent);
+  void probe(long connection);
 
   /** Dials, once, in the background. */
   void dial(Multiaddr address);

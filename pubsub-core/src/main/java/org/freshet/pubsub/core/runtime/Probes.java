@@ -5,7 +5,7 @@ import java.util.function.Function;
 import org.freshet.pubsub.core.engine.EngineEvent.ConnectionHeard;
 import org.freshet.pubsub.transport.Connection;
 
-/** Finds out whether a connection lives: by bytes that came, else by a ping. */
+/** Finds out whether a connection lives: by bytes that came and by a ping. */
 public final class Probes {
   private final EngineRunner runner;
   private final Function<Connection, CompletionStage<Void>> ping;
@@ -20,13 +20,12 @@ public final class Probes {
     this.ping = ping;
   }
 
-  void probe(ConnectionTable.Entry entry, boolean onlyIfSilent) {
-    boolean heard = entry.heardSinceLastProbe();
-    // Without a multiplexer there is no stream for a ping: bytes are the only sign.
-    boolean pingless = !entry.connection().multiplexed();
-    if (heard && (onlyIfSilent || pingless)) {
+  void probe(ConnectionTable.Entry entry) {
+    if (entry.heardSinceLastProbe()) {
       runner.submit(new ConnectionHeard(entry.number(), false));
-    } else if (!pingless) {
+    }
+    // Without a multiplexer there is no stream for a ping: bytes are the only sign.
+    if (entry.connection().multiplexed()) {
       ping.apply(entry.connection())
           .thenRun(() -> runner.submit(new ConnectionHeard(entry.number(), true)));
     }

@@ -126,10 +126,10 @@ public final class RuntimeOutbox implements Outbox {
   }
 
   @Override
-  public void probe(long connection, boolean onlyIfSilent) {
+  public void probe(long connection) {
     ConnectionTable.Entry entry = connections.get(connection);
     if (entry != null) {
-      probes.probe(entry, onlyIfSilent);
+      probes.probe(entry);
     }
   }
 

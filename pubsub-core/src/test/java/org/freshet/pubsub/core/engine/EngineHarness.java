@@ -293,7 +293,7 @@ final class EngineHarness {
     }
 
     @Override
-    public void probe(long connection, boolean onlyIfSilent) {
+    public void probe(long connection) {
       log.add("probe " + connection);
     }
 
