@@ -52,7 +52,8 @@ public interface ConnectionHandler {
    * Called for each stream that the far side opened and that was reset with {@link
    * StreamError#RESOURCE_LIMIT} because a bound of {@link TransportSettings} was reached.
    *
-   * @param bound names it in counters and log lines: {@code per_connection}, {@code negotiating}
+   * @param bound names it in counters and log lines: {@code per_connection}, {@code negotiating},
+   *     {@code unread}
    */
   default void onStreamRefused(Connection connection, String bound) {}
 }

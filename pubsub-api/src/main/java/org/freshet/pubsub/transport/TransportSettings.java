@@ -22,6 +22,10 @@ import java.util.List;
  *     begins with 256 KiB, and its window grows while round trips hold the sender up
  * @param maxWindowGrowthBytes what the windows of all streams of one connection may have beyond
  *     those first bytes, together
+ * @param maxTotalWindowGrowthBytes the same over all connections of the node; nobody has more than
+ *     a quarter of what others leave free
+ * @param maxUnreadBytes received on all streams of one connection and asked for by nobody, beyond
+ *     what its windows have grown by; a stream that brings more is reset
  * @param maxWriteBufferBytes bytes that one connection may hold on the way to its socket before
  *     writes on its streams stop completing
  */
@@ -34,10 +38,14 @@ public record TransportSettings(
     int maxNegotiatingStreams,
     int maxWindowBytes,
     int maxWindowGrowthBytes,
+    long maxTotalWindowGrowthBytes,
+    int maxUnreadBytes,
     int maxWriteBufferBytes) {
 
   /** What yamux prescribes for the beginning. */
   private static final int FIRST_WINDOW_BYTES = 256 * 1024;
+
+  private static final long MOST_TOTAL_GROWTH_BYTES = 256L << 20;
 
   /** Safe for a node on the open network. */
   public static final TransportSettings DEFAULT = new Builder().build();
@@ -66,6 +74,8 @@ public record TransportSettings(
     atLeast(faults, "maxNegotiatingStreams", maxNegotiatingStreams, 1);
     atLeast(faults, "maxWindowBytes", maxWindowBytes, FIRST_WINDOW_BYTES);
     atLeast(faults, "maxWindowGrowthBytes", maxWindowGrowthBytes, 0);
+    atLeast(faults, "maxTotalWindowGrowthBytes", maxTotalWindowGrowthBytes, 0);
+    atLeast(faults, "maxUnreadBytes", maxUnreadBytes, FIRST_WINDOW_BYTES);
     atLeast(faults, "maxWriteBufferBytes", maxWriteBufferBytes, 65_536);
     if (!faults.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", faults));
@@ -78,7 +88,7 @@ public record TransportSettings(
     }
   }
 
-  private static void atLeast(List<String> faults, String name, int value, int least) {
+  private static void atLeast(List<String> faults, String name, long value, long least) {
     if (value < least) {
       faults.add(name + " must be at least " + least + ": " + value);
     }
@@ -95,6 +105,8 @@ public record TransportSettings(
     b.maxNegotiatingStreams = maxNegotiatingStreams;
     b.maxWindowBytes = maxWindowBytes;
     b.maxWindowGrowthBytes = maxWindowGrowthBytes;
+    b.maxTotalWindowGrowthBytes = maxTotalWindowGrowthBytes;
+    b.maxUnreadBytes = maxUnreadBytes;
     b.maxWriteBufferBytes = maxWriteBufferBytes;
     return b;
   }
@@ -109,6 +121,9 @@ public record TransportSettings(
     private int maxNegotiatingStreams = 128;
     private int maxWindowBytes = 16 << 20;
     private int maxWindowGrowthBytes = 16 << 20;
+    private long maxTotalWindowGrowthBytes =
+        Math.min(MOST_TOTAL_GROWTH_BYTES, Runtime.getRuntime().maxMemory() / 8);
+    private int maxUnreadBytes = 1 << 20;
     private int maxWriteBufferBytes = 1 << 20;
 
     private Builder() {}
@@ -162,6 +177,18 @@ public record TransportSettings(
     }
 
     /** {@return this, with that many bytes} */
+    public Builder maxTotalWindowGrowthBytes(long bytes) {
+      maxTotalWindowGrowthBytes = bytes;
+      return this;
+    }
+
+    /** {@return this, with that many bytes} */
+    public Builder maxUnreadBytes(int bytes) {
+      maxUnreadBytes = bytes;
+      return this;
+    }
+
+    /** {@return this, with that many bytes} */
     public Builder maxWriteBufferBytes(int bytes) {
       maxWriteBufferBytes = bytes;
       return this;
@@ -182,6 +209,8 @@ public record TransportSettings(
           maxNegotiatingStreams,
           maxWindowBytes,
           maxWindowGrowthBytes,
+          maxTotalWindowGrowthBytes,
+          maxUnreadBytes,
           maxWriteBufferBytes);
     }
   }

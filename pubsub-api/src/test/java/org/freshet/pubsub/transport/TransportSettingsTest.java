@@ -22,6 +22,8 @@ class TransportSettingsTest {
                     .maxNegotiatingStreams(0)
                     .maxWindowBytes(262_143)
                     .maxWindowGrowthBytes(-1)
+                    .maxTotalWindowGrowthBytes(-1)
+                    .maxUnreadBytes(262_143)
                     .maxWriteBufferBytes(65_535)
                     .build())
         .withMessageContainingAll(
@@ -33,6 +35,8 @@ class TransportSettingsTest {
             "maxNegotiatingStreams must be at least 1: 0",
             "maxWindowBytes must be at least 262144: 262143",
             "maxWindowGrowthBytes must be at least 0: -1",
+            "maxTotalWindowGrowthBytes must be at least 0: -1",
+            "maxUnreadBytes must be at least 262144: 262143",
             "maxWriteBufferBytes must be at least 65536: 65535");
   }
 
@@ -57,6 +61,8 @@ class TransportSettingsTest {
             4,
             500_000,
             6,
+            7,
+            300_000,
             70_000);
 
     assertThat(all.toBuilder().build()).isEqualTo(all);

@@ -166,11 +166,13 @@ public abstract class NettyConnection implements Connection {
   }
 
   /**
-   * Tells that a pipe was refused because the far side has as many as the settings allow; called on
-   * the executor.
+   * Tells that a pipe of the far side was reset because a bound was reached; called on the
+   * executor.
+   *
+   * @param bound as in {@link ConnectionHandler#onStreamRefused}
    */
-  public final void onPipeRefused() {
-    handler.onStreamRefused(this, "per_connection");
+  public final void onPipeRefused(String bound) {
+    handler.onStreamRefused(this, bound);
   }
 
   private Set<ProtocolId> served() {

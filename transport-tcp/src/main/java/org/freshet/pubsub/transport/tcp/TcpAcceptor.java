@@ -11,8 +11,6 @@ import org.freshet.pubsub.log.LogLimit;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.transport.ConnectionHandler;
 import org.freshet.pubsub.transport.StreamError;
-import org.freshet.pubsub.transport.TransportSettings;
-import org.freshet.pubsub.transport.tcp.noise.NoiseIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,14 +19,12 @@ final class TcpAcceptor {
   private static final Logger LOG = LoggerFactory.getLogger(TcpAcceptor.class);
   private static final LogLimit FAULTS = LogLimit.ofFaults();
 
-  private final NoiseIdentity identity;
-  private final TransportSettings settings;
+  private final UpgradeParts parts;
   private final OpenChannels open;
   private final LogLimit details = LogLimit.ofDetails();
 
-  TcpAcceptor(NoiseIdentity identity, TransportSettings settings, OpenChannels open) {
-    this.identity = identity;
-    this.settings = settings;
+  TcpAcceptor(UpgradeParts parts, OpenChannels open) {
+    this.parts = parts;
     this.open = open;
   }
 
@@ -93,8 +89,6 @@ final class TcpAcceptor {
             debug(() -> "no connection with " + from + ": " + why);
           }
         };
-    channel
-        .pipeline()
-        .addLast(new Upgrade(new Upgrade.Accepted(from), identity, settings, handler, outcome));
+    channel.pipeline().addLast(new Upgrade(new Upgrade.Accepted(from), parts, handler, outcome));
   }
 }

@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.transport.ConnectionHandler;
 import org.freshet.pubsub.transport.StreamError;
-import org.freshet.pubsub.transport.TransportSettings;
 import org.freshet.pubsub.transport.netty.NettyConnection;
 import org.freshet.pubsub.transport.netty.StreamPipe;
 import org.freshet.pubsub.transport.tcp.link.Link;
@@ -26,19 +25,19 @@ final class TcpConnection extends NettyConnection implements LinkListener {
       boolean dialledByUs,
       boolean multiplexed,
       ConnectionHandler handler,
-      TransportSettings settings) {
+      UpgradeParts parts) {
     super(
         channel.eventLoop(),
         Optional.of(remote),
         TcpAddresses.toMultiaddr((InetSocketAddress) channel.remoteAddress()),
         dialledByUs,
         handler,
-        settings);
+        parts.settings());
     this.counter = counter;
     this.link =
         multiplexed
-            ? new YamuxSession(dialledByUs, settings, this)
-            : new SingleStreamLink(dialledByUs, settings, this);
+            ? new YamuxSession(dialledByUs, parts.settings(), parts.windows(), this)
+            : new SingleStreamLink(dialledByUs, parts.settings(), this);
   }
 
   /** {@return the last handler of the channel's pipeline} */

@@ -48,8 +48,7 @@ public final class TcpTransport implements Transport {
   private static final int FIRST_READ_BYTES = 2048;
   private static final int MAX_READ_BYTES = 256 << 10;
 
-  private final TransportSettings settings;
-  private final NoiseIdentity identity;
+  private final UpgradeParts parts;
   private final EventLoopGroup loops;
   private final OpenChannels open = new OpenChannels();
   private final TcpAcceptor acceptor;
@@ -76,10 +75,9 @@ public final class TcpTransport implements Transport {
       throw new IllegalArgumentException(
           "the TCP transport has muxers yamux or none, not " + settings.muxers());
     }
-    this.settings = settings;
     List<String> muxers = isSingleStream(settings) ? List.of() : List.of(Upgrade.YAMUX.name());
-    this.identity = new NoiseIdentity(crypto, identity, keys, muxers);
-    this.acceptor = new TcpAcceptor(this.identity, settings, open);
+    this.parts = new UpgradeParts(new NoiseIdentity(crypto, identity, keys, muxers), settings);
+    this.acceptor = new TcpAcceptor(parts, open);
     this.loops =
         new MultiThreadIoEventLoopGroup(
             Runtime.getRuntime().availableProcessors(),
@@ -177,11 +175,7 @@ public final class TcpTransport implements Transport {
                           .pipeline()
                           .addLast(
                               new Upgrade(
-                                  new Upgrade.Dialled(remote.peerId()),
-                                  identity,
-                                  settings,
-                                  handler,
-                                  dial));
+                                  new Upgrade.Dialled(remote.peerId()), parts, handler, dial));
                     }));
     dial.start(bootstrap, address);
     return dial;

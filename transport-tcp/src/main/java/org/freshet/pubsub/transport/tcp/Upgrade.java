@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +19,6 @@ import org.freshet.pubsub.transport.ConnectionHandler;
 import org.freshet.pubsub.transport.ProtocolId;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamException;
-import org.freshet.pubsub.transport.TransportSettings;
 import org.freshet.pubsub.transport.netty.Negotiation;
 import org.freshet.pubsub.transport.netty.NegotiationHandler;
 import org.freshet.pubsub.transport.tcp.link.SingleStreamLink;
@@ -43,8 +43,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
   static final ProtocolId YAMUX = ProtocolId.of("/yamux/1.0.0");
 
   private final Side side;
-  private final NoiseIdentity identity;
-  private final TransportSettings settings;
+  private final UpgradeParts parts;
   private final ConnectionHandler handler;
   private final Outcome outcome;
   private final ReadCounter counter = new ReadCounter();
@@ -54,39 +53,33 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
   private @Nullable Future<?> timer;
 
   /** Creates it for one channel, to which it is then added, and which is connected or will be. */
-  Upgrade(
-      Side side,
-      NoiseIdentity identity,
-      TransportSettings settings,
-      ConnectionHandler handler,
-      Outcome outcome) {
+  Upgrade(Side side, UpgradeParts parts, ConnectionHandler handler, Outcome outcome) {
     this.side = side;
-    this.identity = identity;
-    this.settings = settings;
+    this.parts = parts;
     this.handler = handler;
     this.outcome = outcome;
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    StreamError late =
-        StreamError.TIMEOUT.because("no handshake within " + settings.handshakeTimeout());
+    Duration patience = parts.settings().handshakeTimeout();
+    StreamError late = StreamError.TIMEOUT.because("no handshake within " + patience);
     timer =
-        ctx.executor()
-            .schedule(
-                () -> fail(ctx, late), settings.handshakeTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        ctx.executor().schedule(() -> fail(ctx, late), patience.toNanos(), TimeUnit.NANOSECONDS);
     ctx.pipeline().addFirst(counter);
     next(ctx, negotiation(NOISE, agreed -> startNoise(ctx)));
   }
 
   private void startNoise(ChannelHandlerContext ctx) {
     Optional<PeerId> expected = side instanceof Dialled d ? d.expected() : Optional.empty();
-    next(ctx, new NoiseHandler(identity, isDialler(), expected, theirs -> onSecured(ctx, theirs)));
+    next(
+        ctx,
+        new NoiseHandler(parts.noise(), isDialler(), expected, theirs -> onSecured(ctx, theirs)));
   }
 
   private void onSecured(ChannelHandlerContext ctx, NoiseIdentity.Secured theirs) {
     PeerId remote = theirs.remote();
-    if (TcpTransport.isSingleStream(settings)) {
+    if (TcpTransport.isSingleStream(parts.settings())) {
       finish(ctx, remote, false);
     } else if (theirs.muxer().isPresent()) {
       finish(ctx, remote, true);
@@ -102,7 +95,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     end(Optional.empty());
     Channel channel = ctx.channel();
     TcpConnection connection =
-        new TcpConnection(channel, counter, remote, isDialler(), multiplexed, handler, settings);
+        new TcpConnection(channel, counter, remote, isDialler(), multiplexed, handler, parts);
     ctx.pipeline().replace(this, null, connection.link());
     Optional<StreamError> refusal = consent(connection);
     if (refusal.isPresent()) {

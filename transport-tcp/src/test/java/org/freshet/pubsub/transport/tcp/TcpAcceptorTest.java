@@ -30,7 +30,9 @@ class TcpAcceptorTest {
 
   private TcpAcceptorTest gated() {
     NoiseIdentity unused = null;
-    TcpAcceptor acceptor = new TcpAcceptor(unused, TransportSettings.DEFAULT, new OpenChannels());
+    TcpAcceptor acceptor =
+        new TcpAcceptor(
+            new UpgradeParts(unused, TransportSettings.DEFAULT), new OpenChannels());
     server.pipeline().addLast(acceptor.gate(new Asked()));
     return this;
   }

@@ -59,8 +59,7 @@ class UpgradeTest {
     Upgrade upgrade =
         new Upgrade(
             new Upgrade.Dialled(address.peerId()),
-            withoutMuxers,
-            TransportSettings.DEFAULT,
+            new UpgradeParts(withoutMuxers, TransportSettings.DEFAULT),
             node,
             completing(result));
     try {
@@ -182,7 +181,7 @@ class UpgradeTest {
 
   private TcpAcceptor acceptor() {
     NoiseIdentity noise = new NoiseIdentity(NoiseCrypto.jdk(), identity, KEYS, List.of());
-    return new TcpAcceptor(noise, TransportSettings.DEFAULT, new OpenChannels());
+    return new TcpAcceptor(new UpgradeParts(noise, TransportSettings.DEFAULT), new OpenChannels());
   }
 
   private EmbeddedChannel accepted(TcpAcceptor acceptor, int port) {

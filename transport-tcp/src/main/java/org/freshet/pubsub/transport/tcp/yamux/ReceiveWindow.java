@@ -70,23 +70,33 @@ final class ReceiveWindow {
     budget.giveBack(sizeBytes - YamuxFrame.INITIAL_WINDOW_BYTES);
   }
 
-  /** What all windows of a session may have beyond their initial size. */
+  /** What all windows of a session may have beyond their initial size, and have. */
   static final class Budget {
+    private final WindowReserve reserve;
     private int leftBytes;
+    private int takenBytes;
 
-    Budget(int bytes) {
-      leftBytes = bytes;
+    Budget(int bytes, WindowReserve reserve) {
+      this.leftBytes = bytes;
+      this.reserve = reserve;
+    }
+
+    int takenBytes() {
+      return takenBytes;
     }
 
     /** {@return as much of it as there is} */
     private int take(int bytes) {
-      int taken = Math.min(bytes, leftBytes);
+      int taken = reserve.take(Math.min(bytes, leftBytes), takenBytes);
       leftBytes -= taken;
+      takenBytes += taken;
       return taken;
     }
 
     private void giveBack(int bytes) {
+      reserve.giveBack(bytes);
       leftBytes += bytes;
+      takenBytes -= bytes;
     }
   }
 }

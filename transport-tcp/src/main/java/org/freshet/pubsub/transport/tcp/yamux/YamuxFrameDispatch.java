@@ -51,6 +51,10 @@ final class YamuxFrameDispatch implements YamuxFrameReader.Sink {
     }
     if (stream != null) {
       stream.charge(length);
+      if (session.isTooMuchUnread()) {
+        session.refuseUnread(stream);
+        stream = null;
+      }
     }
     bodyStream = stream;
     bodyEndsStream = (flags & YamuxFrame.FIN) != 0;

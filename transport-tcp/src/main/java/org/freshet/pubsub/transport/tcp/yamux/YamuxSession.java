@@ -54,6 +54,9 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter
   /** Streams with something to send that the window allows, each once. */
   private final ArrayDeque<YamuxStream> line = new ArrayDeque<>();
 
+  /** Received on all streams, and not used up. */
+  private long unreadBytes;
+
   private int nextId;
   private int openedByFarSide;
   private int unacknowledged;
@@ -71,13 +74,15 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter
    * Creates the handler for one channel; add it once it is secured.
    *
    * @param dialler whether this side dialled: it numbers its streams odd
+   * @param windows shared by all connections of the node
    */
   @SuppressWarnings("NullAway.Init")
-  public YamuxSession(boolean dialler, TransportSettings settings, LinkListener owner) {
+  public YamuxSession(
+      boolean dialler, TransportSettings settings, WindowReserve windows, LinkListener owner) {
     this.dialler = dialler;
     this.settings = settings;
     this.owner = owner;
-    this.windowBudget = new ReceiveWindow.Budget(settings.maxWindowGrowthBytes());
+    this.windowBudget = new ReceiveWindow.Budget(settings.maxWindowGrowthBytes(), windows);
     this.nextId = dialler ? 1 : 2;
   }
 
@@ -166,6 +171,28 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter
           writer.reserve(YamuxFrame.HEADER_BYTES), type, flags, streamId, length);
       writer.passSoon();
     }
+  }
+
+  /** More bytes of a stream wait to be used up, or fewer where negative. */
+  void unread(long bytes) {
+    unreadBytes += bytes;
+  }
+
+  /**
+   * {@return whether so much waits on all streams that the one it came on last has to go} Each
+   * stream may bring a window's worth, which nobody can take back; all of them together may not.
+   */
+  boolean isTooMuchUnread() {
+    return unreadBytes > settings.maxUnreadBytes() + windowBudget.takenBytes();
+  }
+
+  /** Resets a stream that has brought too much. */
+  void refuseUnread(YamuxStream stream) {
+    StreamError why = StreamError.RESOURCE_LIMIT.because("too much that is not read");
+    sendControl(YamuxFrame.WINDOW_UPDATE, YamuxFrame.RST, stream.id, why.code());
+    stream.onEnded(why);
+    owner.onPipeRefused("unread");
+    onReset(stream);
   }
 
   /** A stream was reset, by either side. */
@@ -260,7 +287,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter
     if (openedByFarSide == settings.maxStreamsPerConnection()) {
       long code = StreamError.RESOURCE_LIMIT.code();
       sendControl(YamuxFrame.WINDOW_UPDATE, YamuxFrame.RST, streamId, code);
-      owner.onPipeRefused();
+      owner.onPipeRefused("per_connection");
       spendReset();
       return null;
     }

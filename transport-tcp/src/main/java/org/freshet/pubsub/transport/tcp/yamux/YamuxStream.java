@@ -40,6 +40,9 @@ final class YamuxStream implements StreamPipe {
   private @Nullable PipeListener listener;
   private long sendWindowBytes = INITIAL_WINDOW_BYTES;
 
+  /** Received and not used up. */
+  private long unreadBytes;
+
   private boolean closeAsked;
   private boolean closeSent;
   private boolean farSideEnded;
@@ -76,7 +79,11 @@ final class YamuxStream implements StreamPipe {
 
   @Override
   public void consumed(int bytes) {
-    if (!ended && !farSideEnded) {
+    if (ended) {
+      return;
+    }
+    unread(-bytes);
+    if (!farSideEnded) {
       long now = session.now();
       int credit = receiveWindow.consume(bytes, now, session.roundTripNanos(now));
       if (credit > 0) {
@@ -161,6 +168,12 @@ final class YamuxStream implements StreamPipe {
           StreamError.PROTOCOL_VIOLATION.because("yamux: data behind the end of a stream"));
     }
     receiveWindow.charge(bytes);
+    unread(bytes);
+  }
+
+  private void unread(long bytes) {
+    unreadBytes += bytes;
+    session.unread(bytes);
   }
 
   void onBytes(ByteBuffer part) {
@@ -200,6 +213,7 @@ final class YamuxStream implements StreamPipe {
   private void end(StreamError why) {
     if (!ended) {
       ended = true;
+      unread(-unreadBytes);
       receiveWindow.release();
       session.forget(this);
       queue.fail(why);

@@ -92,7 +92,7 @@ class YamuxOpeningTest {
     }
 
     assertThat(rig.pipes).hasSize(max);
-    assertThat(rig.pipesRefused).isEqualTo(1);
+    assertThat(rig.pipesRefused).containsExactly("per_connection");
     assertThat(rig.sent()).endsWith("WINDOW_UPDATE RST " + (2 * max + 1) + " 4097");
     assertThat(rig.ended).isNull();
   }

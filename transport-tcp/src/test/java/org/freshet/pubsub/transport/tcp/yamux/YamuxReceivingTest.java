@@ -54,6 +54,34 @@ class YamuxReceivingTest {
   }
 
   @Test
+  void streamsThatNobodyReadsAreRefusedBeforeTheyFillTheirWindows() {
+    int enough = TransportSettings.DEFAULT.maxUnreadBytes() / INITIAL_WINDOW_BYTES;
+    for (int i = 0; i < enough; i++) {
+      rig.accepted(2 * i + 1);
+      rig.receiveData(0, 2 * i + 1, new byte[INITIAL_WINDOW_BYTES]);
+    }
+    assertThat(rig.pipesRefused).isEmpty();
+    int id = 2 * enough + 1;
+    YamuxRig.Pipe surplus = rig.accepted(id);
+
+    rig.receiveData(0, id, new byte[100]);
+    rig.receiveData(0, id, new byte[100]);
+
+    assertThat(rig.sent()).containsExactly("WINDOW_UPDATE RST " + id + " " + 0x1001);
+    assertThat(surplus.events).containsExactly("closed");
+    assertThat(surplus.closed.code()).isEqualTo(StreamError.RESOURCE_LIMIT.code());
+    assertThat(rig.pipesRefused).containsExactly("unread");
+    assertThat(rig.ended).isNull();
+
+    rig.pipes.get(0).pipe.consumed(100);
+    rig.accepted(id + 2);
+    rig.receiveData(0, id + 2, new byte[100]);
+    rig.pipes.get(1).pipe.reset(StreamError.CLOSED);
+    rig.receiveData(0, id + 2, new byte[INITIAL_WINDOW_BYTES - 100]);
+    assertThat(rig.pipesRefused).hasSize(1);
+  }
+
+  @Test
   void noCreditIsGivenForAnEndedDirection() {
     YamuxRig.Pipe pipe = rig.accepted(1);
     rig.receiveData(FIN, 1, new byte[INITIAL_WINDOW_BYTES]);

@@ -24,7 +24,7 @@ final class YamuxRig implements LinkListener {
   final EmbeddedChannel time = new EmbeddedChannel();
   final YamuxSession session;
   final List<Pipe> pipes = new ArrayList<>();
-  int pipesRefused;
+  final List<String> pipesRefused = new ArrayList<>();
   boolean socketBlocked;
   StreamError ended;
 
@@ -33,7 +33,11 @@ final class YamuxRig implements LinkListener {
   private int buffers;
 
   YamuxRig(boolean dialler, TransportSettings settings) {
-    session = new YamuxSession(dialler, settings, this);
+    this(dialler, settings, new WindowReserve(1L << 40));
+  }
+
+  YamuxRig(boolean dialler, TransportSettings settings, WindowReserve windows) {
+    session = new YamuxSession(dialler, settings, windows, this);
     channel.freezeTime();
     channel.pipeline().addLast(new Socket(), session);
   }
@@ -210,8 +214,8 @@ final class YamuxRig implements LinkListener {
   }
 
   @Override
-  public void onPipeRefused() {
-    pipesRefused++;
+  public void onPipeRefused(String bound) {
+    pipesRefused.add(bound);
   }
 
   @Override
@@ -232,6 +236,10 @@ final class YamuxRig implements LinkListener {
     Pipe(StreamPipe pipe) {
       this.pipe = pipe;
       pipe.listen(this);
+    }
+
+    int id() {
+      return ((YamuxStream) pipe).id;
     }
 
     byte[] bytes() {

@@ -138,10 +138,43 @@ class YamuxWindowTest {
                 + TransportSettings.DEFAULT.maxWindowGrowthBytes());
   }
 
+  @Test
+  void aGrownWindowMayBeFilledWhoeverReadsIt() {
+    YamuxRig.Pipe first = measured();
+    int size = (int) grown(first);
+    rig.receiveData(0, 1, new byte[size]);
+
+    assertThat(size).isEqualTo(MAX_BYTES);
+    assertThat(rig.pipesRefused).isEmpty();
+    assertThat(rig.ended).isNull();
+  }
+
+  @Test
+  void windowsOfAllSessionsGrowWithinOneReserveAndNobodyTakesItAll() {
+    WindowReserve reserve = new WindowReserve(8 << 20);
+    rig.finish();
+    rig = new YamuxRig(false, TransportSettings.DEFAULT, reserve);
+    long first = grown(measured());
+    YamuxRig greedy = rig;
+    rig = new YamuxRig(false, TransportSettings.DEFAULT, reserve);
+    try {
+      long second = grown(measured());
+
+      assertThat(first - INITIAL_WINDOW_BYTES).as("a quarter").isEqualTo(2 << 20);
+      assertThat(second - INITIAL_WINDOW_BYTES).as("of the rest").isEqualTo(3 << 19);
+
+      greedy.loseChannel();
+      assertThat(reserve.take(Integer.MAX_VALUE, 0)).isEqualTo(((8 << 20) - (3 << 19)) / 4);
+    } finally {
+      greedy.finish();
+    }
+  }
+
   /** {@return a pipe on a session that knows its round trip} */
   private YamuxRig.Pipe measured() {
     YamuxRig.Pipe pipe = rig.accepted(1);
     // A first step, so that the next begins when the round trip is known.
+    rig.receiveData(0, pipe.id(), new byte[INITIAL_WINDOW_BYTES / 2]);
     pipe.pipe.consumed(INITIAL_WINDOW_BYTES / 2);
     rig.run();
     rig.answerPing(ROUND_TRIP);
@@ -166,6 +199,7 @@ class YamuxWindowTest {
   /** {@return the credit, 0 for none, that comes of using up so many bytes after that time} */
   private long creditAfter(Duration time, YamuxRig.Pipe pipe, int bytes) {
     rig.time.advanceTimeBy(time.toNanos(), TimeUnit.NANOSECONDS);
+    rig.receiveData(0, pipe.id(), new byte[bytes]);
     rig.sent();
     pipe.pipe.consumed(bytes);
     rig.run();
