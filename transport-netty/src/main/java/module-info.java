@@ -1,6 +1,6 @@
 /**
  * What the Netty transports of Freshet share: connections and streams over any pipe of bytes, and
- * multistream-select.
+ * multistream-select, and libp2p's TLS certificates.
  */
 module org.freshet.pubsub.transport.netty {
   requires transitive io.netty.buffer;
@@ -11,4 +11,5 @@ module org.freshet.pubsub.transport.netty {
   requires org.slf4j;
 
   exports org.freshet.pubsub.transport.netty;
+  exports org.freshet.pubsub.transport.netty.tls;
 }

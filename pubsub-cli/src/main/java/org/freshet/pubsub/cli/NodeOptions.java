@@ -99,7 +99,7 @@ final class NodeOptions {
       paramLabel = "NAME",
       split = ",",
       description =
-          "Security protocols, preferred first; noise is all there is yet (default: noise).")
+          "Security protocols, preferred first; there are noise and tls (default: noise,tls).")
   private List<String> security = new ArrayList<>();
 
   @Option(

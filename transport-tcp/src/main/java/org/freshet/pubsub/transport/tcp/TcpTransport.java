@@ -14,12 +14,15 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import jakarta.inject.Inject;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -33,11 +36,15 @@ import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamException;
 import org.freshet.pubsub.transport.Transport;
 import org.freshet.pubsub.transport.TransportSettings;
+import org.freshet.pubsub.transport.netty.tls.CertificateSource;
+import org.freshet.pubsub.transport.netty.tls.CertificateVerifier;
 import org.freshet.pubsub.transport.tcp.noise.NoiseCrypto;
 import org.freshet.pubsub.transport.tcp.noise.NoiseIdentity;
+import org.freshet.pubsub.transport.tcp.tls.TlsContexts;
+import org.freshet.pubsub.transport.tcp.yamux.WindowReserve;
 
 /**
- * TCP with Noise and yamux, on Netty's NIO.
+ * TCP with Noise or TLS and yamux, on Netty's NIO.
  *
  * <p>Handles {@code /ip4|ip6/…/tcp/…}. Connections are spread over one event loop a processor.
  */
@@ -48,10 +55,17 @@ public final class TcpTransport implements Transport {
   private static final int FIRST_READ_BYTES = 2048;
   private static final int MAX_READ_BYTES = 256 << 10;
 
-  private final UpgradeParts parts;
+  private static final Set<String> SECURITIES = Set.of("noise", "tls");
+
+  private final Identity identity;
+  private final TransportSettings settings;
+  private final NoiseIdentity noise;
+  private final CertificateVerifier verifier;
+  private final SslProvider tlsProvider;
+  private final WindowReserve windows;
+  private final UpgradeParts dialling;
   private final EventLoopGroup loops;
   private final OpenChannels open = new OpenChannels();
-  private final TcpAcceptor acceptor;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
@@ -62,27 +76,47 @@ public final class TcpTransport implements Transport {
    */
   @Inject
   public TcpTransport(Identity identity, KeyProvider keys, TransportSettings settings) {
-    this(identity, keys, settings, NoiseCrypto.best());
+    this(identity, keys, settings, NoiseCrypto.best(), TlsContexts.bestProvider());
   }
 
   TcpTransport(
-      Identity identity, KeyProvider keys, TransportSettings settings, NoiseCrypto crypto) {
-    if (!settings.security().equals(List.of("noise"))) {
+      Identity identity,
+      KeyProvider keys,
+      TransportSettings settings,
+      NoiseCrypto crypto,
+      SslProvider tlsProvider) {
+    if (!SECURITIES.containsAll(settings.security())) {
       throw new IllegalArgumentException(
-          "the TCP transport has security noise only, not " + settings.security());
+          "the TCP transport has security noise and tls, not " + settings.security());
     }
     if (!isSingleStream(settings) && !settings.muxers().equals(List.of("yamux"))) {
       throw new IllegalArgumentException(
           "the TCP transport has muxers yamux or none, not " + settings.muxers());
     }
-    List<String> muxers = isSingleStream(settings) ? List.of() : List.of(Upgrade.YAMUX.name());
-    this.parts = new UpgradeParts(new NoiseIdentity(crypto, identity, keys, muxers), settings);
-    this.acceptor = new TcpAcceptor(parts, open);
+    this.identity = identity;
+    this.settings = settings;
+    this.noise = new NoiseIdentity(crypto, identity, keys, muxers(settings));
+    this.verifier = new CertificateVerifier(keys, InstantSource.system());
+    this.tlsProvider = tlsProvider;
+    this.windows = new WindowReserve(settings.maxTotalWindowGrowthBytes());
+    this.dialling = parts(true);
     this.loops =
         new MultiThreadIoEventLoopGroup(
             Runtime.getRuntime().availableProcessors(),
             new DefaultThreadFactory("freshet-tcp", true),
             NioIoHandler.newFactory());
+  }
+
+  private static List<String> muxers(TransportSettings settings) {
+    return isSingleStream(settings) ? List.of() : List.of(Upgrade.YAMUX.name());
+  }
+
+  /** {@return what upgrades need, with a certificate of their own} */
+  private UpgradeParts parts(boolean forDials) {
+    CertificateSource certificates = new CertificateSource(identity, InstantSource.system());
+    TlsContexts tls =
+        new TlsContexts(certificates, verifier, muxers(settings), forDials, tlsProvider);
+    return new UpgradeParts(noise, tls, settings, windows);
   }
 
   static boolean isSingleStream(TransportSettings settings) {
@@ -116,6 +150,7 @@ public final class TcpTransport implements Transport {
   }
 
   private ServerBootstrap server(ConnectionHandler handler) {
+    TcpAcceptor acceptor = new TcpAcceptor(parts(false), open);
     return new ServerBootstrap()
         .group(loops)
         .channel(NioServerSocketChannel.class)
@@ -175,7 +210,7 @@ public final class TcpTransport implements Transport {
                           .pipeline()
                           .addLast(
                               new Upgrade(
-                                  new Upgrade.Dialled(remote.peerId()), parts, handler, dial));
+                                  new Upgrade.Dialled(remote.peerId()), dialling, handler, dial));
                     }));
     dial.start(bootstrap, address);
     return dial;

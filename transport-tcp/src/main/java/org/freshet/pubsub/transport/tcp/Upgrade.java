@@ -21,9 +21,10 @@ import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamException;
 import org.freshet.pubsub.transport.netty.Negotiation;
 import org.freshet.pubsub.transport.netty.NegotiationHandler;
+import org.freshet.pubsub.transport.tcp.link.Secured;
 import org.freshet.pubsub.transport.tcp.link.SingleStreamLink;
 import org.freshet.pubsub.transport.tcp.noise.NoiseHandler;
-import org.freshet.pubsub.transport.tcp.noise.NoiseIdentity;
+import org.freshet.pubsub.transport.tcp.tls.TlsHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +41,11 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
   private static final LogLimit FAULTS = LogLimit.ofFaults();
 
   static final ProtocolId NOISE = ProtocolId.of("/noise");
+  static final ProtocolId TLS = ProtocolId.of("/tls/1.0.0");
   static final ProtocolId YAMUX = ProtocolId.of("/yamux/1.0.0");
+
+  /** Above twice the settings' write buffer: what links may write without waiting, and more. */
+  private static final int TLS_SLACK_BYTES = 1 << 20;
 
   private final Side side;
   private final UpgradeParts parts;
@@ -67,24 +72,28 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     timer =
         ctx.executor().schedule(() -> fail(ctx, late), patience.toNanos(), TimeUnit.NANOSECONDS);
     ctx.pipeline().addFirst(counter);
-    next(ctx, negotiation(NOISE, agreed -> startNoise(ctx)));
+    next(ctx, negotiation(parts.securities(), agreed -> startSecurity(ctx, agreed)));
   }
 
-  private void startNoise(ChannelHandlerContext ctx) {
+  private void startSecurity(ChannelHandlerContext ctx, ProtocolId agreed) {
     Optional<PeerId> expected = side instanceof Dialled d ? d.expected() : Optional.empty();
-    next(
-        ctx,
-        new NoiseHandler(parts.noise(), isDialler(), expected, theirs -> onSecured(ctx, theirs)));
+    Consumer<Secured> secured = theirs -> onSecured(ctx, theirs);
+    if (agreed.equals(TLS)) {
+      int maxPendingBytes = 2 * parts.settings().maxWriteBufferBytes() + TLS_SLACK_BYTES;
+      next(ctx, new TlsHandler(parts.tls(), expected, maxPendingBytes, secured));
+    } else {
+      next(ctx, new NoiseHandler(parts.noise(), isDialler(), expected, secured));
+    }
   }
 
-  private void onSecured(ChannelHandlerContext ctx, NoiseIdentity.Secured theirs) {
+  private void onSecured(ChannelHandlerContext ctx, Secured theirs) {
     PeerId remote = theirs.remote();
     if (TcpTransport.isSingleStream(parts.settings())) {
       finish(ctx, remote, false);
     } else if (theirs.muxer().isPresent()) {
       finish(ctx, remote, true);
     } else {
-      next(ctx, negotiation(YAMUX, agreed -> finish(ctx, remote, true)));
+      next(ctx, negotiation(List.of(YAMUX), agreed -> finish(ctx, remote, true)));
     }
   }
 
@@ -124,11 +133,9 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private NegotiationHandler negotiation(ProtocolId protocol, Consumer<ProtocolId> agreed) {
+  private NegotiationHandler negotiation(List<ProtocolId> all, Consumer<ProtocolId> agreed) {
     return new NegotiationHandler(
-        isDialler()
-            ? Negotiation.offering(List.of(protocol))
-            : Negotiation.serving(() -> Set.of(protocol)),
+        isDialler() ? Negotiation.offering(all) : Negotiation.serving(() -> Set.copyOf(all)),
         agreed);
   }
 

@@ -15,8 +15,6 @@ import org.freshet.pubsub.transport.ProtocolId;
 import org.freshet.pubsub.transport.Stream;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamListener;
-import org.freshet.pubsub.transport.TransportSettings;
-import org.freshet.pubsub.transport.tcp.noise.NoiseIdentity;
 import org.junit.jupiter.api.Test;
 
 /** What a server channel does with what it accepts. */
@@ -29,10 +27,8 @@ class TcpAcceptorTest {
   private Optional<StreamError> answer = Optional.empty();
 
   private TcpAcceptorTest gated() {
-    NoiseIdentity unused = null;
-    TcpAcceptor acceptor =
-        new TcpAcceptor(
-            new UpgradeParts(unused, TransportSettings.DEFAULT), new OpenChannels());
+    UpgradeParts unused = null;
+    TcpAcceptor acceptor = new TcpAcceptor(unused, new OpenChannels());
     server.pipeline().addLast(acceptor.gate(new Asked()));
     return this;
   }

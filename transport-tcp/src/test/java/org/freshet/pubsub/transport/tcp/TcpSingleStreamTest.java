@@ -3,6 +3,7 @@ package org.freshet.pubsub.transport.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.handler.ssl.SslProvider;
 import java.util.List;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.KeyProvider;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class TcpSingleStreamTest extends StreamContract {
   @Override
   Transport transport(Identity identity, KeyProvider keys, TransportSettings settings) {
-    return new TcpTransport(identity, keys, settings, NoiseCrypto.jdk());
+    return new TcpTransport(identity, keys, settings, NoiseCrypto.jdk(), SslProvider.JDK);
   }
 
   @Override

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Inet6Address;
@@ -44,7 +45,7 @@ class TcpTransportTest extends TransportContract {
 
   @Override
   Transport transport(Identity identity, KeyProvider keys, TransportSettings settings) {
-    return new TcpTransport(identity, keys, settings, NoiseCrypto.jdk());
+    return new TcpTransport(identity, keys, settings, NoiseCrypto.jdk(), SslProvider.JDK);
   }
 
   @Test
@@ -90,9 +91,9 @@ class TcpTransportTest extends TransportContract {
   @Test
   void securityAndMuxersThatItDoesNotHaveAreRefused() {
     assertThatThrownBy(
-            () -> node(TransportSettings.DEFAULT.toBuilder().security(List.of("tls")).build()))
+            () -> node(TransportSettings.DEFAULT.toBuilder().security(List.of("ssh")).build()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("noise");
+        .hasMessageContaining("noise and tls");
     assertThatThrownBy(
             () -> node(TransportSettings.DEFAULT.toBuilder().muxers(List.of("mplex")).build()))
         .isInstanceOf(IllegalArgumentException.class)
@@ -123,7 +124,9 @@ class TcpTransportTest extends TransportContract {
     NoiseCrypto conscrypt = NoiseCrypto.conscrypt().orElseThrow();
     try (TestNode fast =
         new TestNode(
-            identity, new TcpTransport(identity, keys, TransportSettings.DEFAULT, conscrypt))) {
+            identity,
+            new TcpTransport(
+                identity, keys, TransportSettings.DEFAULT, conscrypt, SslProvider.JDK))) {
       TestNode server = node().serve(ECHO, EchoListener::new);
       RecordingListener heard = new RecordingListener();
       Stream stream = TestNode.await(fast.dial(server.listen()).open(List.of(ECHO), heard));

@@ -1,5 +1,6 @@
 package org.freshet.pubsub.transport.tcp;
 
+import io.netty.handler.ssl.SslProvider;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.KeyProvider;
 import org.freshet.pubsub.transport.Transport;
@@ -11,6 +12,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class TcpYamuxTest extends MultiplexedContract {
   @Override
   Transport transport(Identity identity, KeyProvider keys, TransportSettings settings) {
-    return new TcpTransport(identity, keys, settings, NoiseCrypto.jdk());
+    return new TcpTransport(identity, keys, settings, NoiseCrypto.jdk(), SslProvider.JDK);
   }
 }

@@ -14,9 +14,11 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslProvider;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,9 +33,13 @@ import org.freshet.pubsub.transport.Transport;
 import org.freshet.pubsub.transport.TransportSettings;
 import org.freshet.pubsub.transport.netty.Negotiation;
 import org.freshet.pubsub.transport.netty.NegotiationHandler;
+import org.freshet.pubsub.transport.netty.tls.CertificateSource;
+import org.freshet.pubsub.transport.netty.tls.CertificateVerifier;
 import org.freshet.pubsub.transport.tcp.noise.NoiseCrypto;
 import org.freshet.pubsub.transport.tcp.noise.NoiseHandler;
 import org.freshet.pubsub.transport.tcp.noise.NoiseIdentity;
+import org.freshet.pubsub.transport.tcp.tls.TlsContexts;
+import org.freshet.pubsub.transport.tcp.yamux.WindowReserve;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -58,10 +64,7 @@ class UpgradeTest {
         new NoiseIdentity(NoiseCrypto.jdk(), KEYS.generate(), KEYS, List.of());
     Upgrade upgrade =
         new Upgrade(
-            new Upgrade.Dialled(address.peerId()),
-            new UpgradeParts(withoutMuxers, TransportSettings.DEFAULT),
-            node,
-            completing(result));
+            new Upgrade.Dialled(address.peerId()), parts(withoutMuxers), node, completing(result));
     try {
       new Bootstrap()
           .group(loops)
@@ -179,9 +182,21 @@ class UpgradeTest {
     node.close();
   }
 
+  private UpgradeParts parts(NoiseIdentity noise) {
+    TlsContexts tls =
+        new TlsContexts(
+            new CertificateSource(identity, InstantSource.system()),
+            new CertificateVerifier(KEYS, InstantSource.system()),
+            List.of(),
+            true,
+            SslProvider.JDK);
+    return new UpgradeParts(
+        noise, tls, TransportSettings.DEFAULT, new WindowReserve(Integer.MAX_VALUE));
+  }
+
   private TcpAcceptor acceptor() {
     NoiseIdentity noise = new NoiseIdentity(NoiseCrypto.jdk(), identity, KEYS, List.of());
-    return new TcpAcceptor(new UpgradeParts(noise, TransportSettings.DEFAULT), new OpenChannels());
+    return new TcpAcceptor(parts(noise), new OpenChannels());
   }
 
   private EmbeddedChannel accepted(TcpAcceptor acceptor, int port) {

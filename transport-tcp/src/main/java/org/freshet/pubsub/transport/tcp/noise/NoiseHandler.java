@@ -13,6 +13,7 @@ import javax.crypto.AEADBadTagException;
 import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamException;
+import org.freshet.pubsub.transport.tcp.link.Secured;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,7 @@ public final class NoiseHandler extends ChannelDuplexHandler {
   private final NoiseIdentity identity;
   private final boolean initiator;
   private final Optional<PeerId> expected;
-  private final Consumer<NoiseIdentity.Secured> secured;
+  private final Consumer<Secured> secured;
   private final NoiseFrameReader frames = new NoiseFrameReader();
 
   /** Null once complete. */
@@ -59,7 +60,7 @@ public final class NoiseHandler extends ChannelDuplexHandler {
       NoiseIdentity identity,
       boolean initiator,
       Optional<PeerId> expected,
-      Consumer<NoiseIdentity.Secured> secured) {
+      Consumer<Secured> secured) {
     this.identity = identity;
     this.initiator = initiator;
     this.expected = expected;
@@ -143,7 +144,7 @@ public final class NoiseHandler extends ChannelDuplexHandler {
     }
     byte[] payload = current.read(ByteBufUtil.getBytes(message));
     boolean identityDue = initiator || current.isComplete();
-    NoiseIdentity.Secured theirs = identityDue ? verified(payload, current.theirStatic()) : null;
+    Secured theirs = identityDue ? verified(payload, current.theirStatic()) : null;
     if (current.isOurTurn()) {
       send(ctx, current.write(identity.payload()));
     }
@@ -156,12 +157,11 @@ public final class NoiseHandler extends ChannelDuplexHandler {
     }
   }
 
-  private NoiseIdentity.Secured verified(byte[] payload, byte[] theirStatic) {
-    NoiseIdentity.Secured theirs = identity.verify(payload, theirStatic, initiator);
-    if (expected.isPresent() && !expected.get().equals(theirs.remote())) {
-      throw new StreamException(
-          StreamError.PROTOCOL_VIOLATION.because(
-              "the far side proved to be " + theirs.remote() + ", expected was " + expected.get()));
+  private Secured verified(byte[] payload, byte[] theirStatic) {
+    Secured theirs = identity.verify(payload, theirStatic, initiator);
+    Optional<StreamError> refusal = theirs.refusal(expected);
+    if (refusal.isPresent()) {
+      throw new StreamException(refusal.get());
     }
     return theirs;
   }

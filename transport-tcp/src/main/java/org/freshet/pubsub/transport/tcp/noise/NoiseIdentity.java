@@ -13,6 +13,7 @@ import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.peer.PublicKey;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamException;
+import org.freshet.pubsub.transport.tcp.link.Secured;
 import org.freshet.pubsub.transport.tcp.noise.wire.NoiseExtensions;
 import org.freshet.pubsub.transport.tcp.noise.wire.NoiseHandshakePayload;
 import org.jspecify.annotations.Nullable;
@@ -118,12 +119,4 @@ public final class NoiseIdentity {
     StreamError error = StreamError.PROTOCOL_VIOLATION.because("noise: " + what);
     return cause == null ? new StreamException(error) : new StreamException(error, cause);
   }
-
-  /**
-   * What a handshake came to.
-   *
-   * @param remote the identity that the far side proved
-   * @param muxer the multiplexer agreed in the handshake; empty when it must still be negotiated
-   */
-  public record Secured(PeerId remote, Optional<String> muxer) {}
 }

@@ -21,6 +21,7 @@ import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamException;
 import org.freshet.pubsub.transport.tcp.LeakCheck;
 import org.freshet.pubsub.transport.tcp.TestKeys;
+import org.freshet.pubsub.transport.tcp.link.Secured;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -231,7 +232,7 @@ class NoiseHandlerTest {
   /** One end of a connection. */
   private final class Side {
     final EmbeddedChannel channel;
-    NoiseIdentity.Secured secured;
+    Secured secured;
     StreamError failure;
     int failures;
 
