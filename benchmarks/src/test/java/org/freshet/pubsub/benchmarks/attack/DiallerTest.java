@@ -62,11 +62,11 @@ class DiallerTest {
   }
 
   @Test
-  void everyForgeryIsVerified() {
+  void forgeriesCostTheVictimChecksUntilItWantsNoMoreOfThem() {
     node.topic(GoodPeer.TOPIC).subscribe(message -> {});
     attack(Depth.STREAM, Forgeries::patient);
 
-    await().until(() -> node.stats().get("messages.forged") > 1000);
+    await().until(() -> node.stats().get("messages.forged") > 10);
     assertThat(node.stats().get("messages.malformed")).isZero();
     assertThat(node.stats().get("messages.duplicate")).isZero();
   }
