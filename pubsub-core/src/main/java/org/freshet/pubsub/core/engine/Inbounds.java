@@ -185,6 +185,7 @@ final class Inbounds {
     }
     c.heard(scope.sequence, scope.nowNanos);
     in.rpcSeen = true;
+    in.toldWishes |= rpc.tellsWishes();
     if ((first || speaksNow) && c.neighbour.connections.size() > 1) {
       subscriptions.refreshAll(c.neighbour);
     }

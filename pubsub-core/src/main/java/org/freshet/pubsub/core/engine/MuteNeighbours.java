@@ -137,7 +137,6 @@ final class MuteNeighbours {
 
   /** It said something. */
   void heard(Inbound in, Rpc rpc) {
-    in.toldWishes |= rpc.tellsWishes();
     Loss loss = in.connection.neighbour.loss;
     if (loss != null && (!loss.wishes || rpc.tellsWishes())) {
       forget(in.connection.neighbour);

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.PeerId;
@@ -76,9 +77,18 @@ final class NeighbourState implements Neighbour {
   }
 
   boolean anyRpcSeen() {
+    return anyInbound(in -> in.rpcSeen);
+  }
+
+  /** {@return whether a stream of it said what it wants, or that it wants nothing} */
+  boolean hasToldWishes() {
+    return anyInbound(in -> in.toldWishes);
+  }
+
+  private boolean anyInbound(Predicate<Inbound> condition) {
     for (ConnectionState c : connections) {
       for (Inbound in : c.inbound.values()) {
-        if (in.rpcSeen) {
+        if (condition.test(in)) {
           return true;
         }
       }

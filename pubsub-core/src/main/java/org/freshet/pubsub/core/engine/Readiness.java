@@ -13,6 +13,12 @@ import org.freshet.pubsub.transport.StreamError;
 final class Readiness {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+  /**
+   * With who has spoken, but not of topics: rust's extensions come in an RPC before its topics; go
+   * without topics says nothing else.
+   */
+  private static final Duration PATIENCE_FOR_WISHES = Duration.ofMillis(200);
+
   private final Scope scope;
   private final Map<NeighbourState, List<Waiter>> waiting = new LinkedHashMap<>();
 
@@ -20,24 +26,46 @@ final class Readiness {
     this.scope = scope;
   }
 
-  private record Waiter(long token, ConnectionState connection, Timers.Timer timer) {}
+  /** Who waits, and what ends the waiting at the latest. */
+  private record Waiter(
+      long token, ConnectionState connection, Timers.Timer timer, boolean isShort) {}
 
   void await(ConnectionState c, long token) {
     if (isReady(c.neighbour)) {
       scope.outbox.ready(token, c.neighbour.id, Optional.empty());
       return;
     }
-    Timers.Timer timer = scope.after(PATIENCE, () -> expire(c.neighbour, token));
-    waiting.computeIfAbsent(c.neighbour, any -> new ArrayList<>()).add(new Waiter(token, c, timer));
+    waiting
+        .computeIfAbsent(c.neighbour, any -> new ArrayList<>())
+        .add(waiter(c, token, isAlmostReady(c.neighbour)));
   }
 
   void check(NeighbourState neighbour) {
-    if (!waiting.isEmpty() && waiting.containsKey(neighbour) && isReady(neighbour)) {
+    if (waiting.isEmpty() || !waiting.containsKey(neighbour)) {
+      return;
+    }
+    if (isReady(neighbour)) {
       for (Waiter waiter : waiting.remove(neighbour)) {
         waiter.timer.cancel();
         scope.outbox.ready(waiter.token, neighbour.id, Optional.empty());
       }
+    } else if (isAlmostReady(neighbour)) {
+      waiting.get(neighbour).replaceAll(this::shortened);
     }
+  }
+
+  private Waiter shortened(Waiter waiter) {
+    if (waiter.isShort) {
+      return waiter;
+    }
+    waiter.timer.cancel();
+    return waiter(waiter.connection, waiter.token, true);
+  }
+
+  private Waiter waiter(ConnectionState c, long token, boolean isShort) {
+    Duration patience = isShort ? PATIENCE_FOR_WISHES : PATIENCE;
+    Timers.Timer timer = scope.after(patience, () -> expire(c.neighbour, token));
+    return new Waiter(token, c, timer, isShort);
   }
 
   void connectionLost(ConnectionState c, StreamError why) {
@@ -69,6 +97,10 @@ final class Readiness {
   }
 
   private static boolean isReady(NeighbourState neighbour) {
+    return isAlmostReady(neighbour) && neighbour.hasToldWishes();
+  }
+
+  private static boolean isAlmostReady(NeighbourState neighbour) {
     return neighbour.outbound != null && neighbour.outbound.isOpen() && neighbour.anyRpcSeen();
   }
 }
