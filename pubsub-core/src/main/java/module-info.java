@@ -11,6 +11,7 @@ module org.freshet.pubsub.core {
   requires java.naming;
   requires org.bouncycastle.provider;
   requires transitive org.freshet.pubsub.api;
+  requires static com.amazon.corretto.crypto.provider;
   requires static org.conscrypt;
   requires static org.jspecify;
   requires org.slf4j;

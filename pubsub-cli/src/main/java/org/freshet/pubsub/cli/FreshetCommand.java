@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
       "  FRESHET_LOG          as --log-level",
       "  FRESHET_JAVA_OPTS    options of the JVM",
       "  FRESHET_CLASSPATH    jars of plug-ins, besides those in plugins/",
-      "  FRESHET_WITHOUT      a jar whose name begins so is left out, such as conscrypt",
+      "  FRESHET_WITHOUT      jars whose names begin so are left out: conscrypt,Amazon",
       "  FRESHET_REBUILD      1 builds first, 0 never"
     })
 final class FreshetCommand implements Runnable {

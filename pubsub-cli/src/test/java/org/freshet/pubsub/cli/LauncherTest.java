@@ -157,12 +157,14 @@ class LauncherTest {
   }
 
   @Test
-  void aJarThatIsNotWantedStaysOffTheClassPath() throws Exception {
+  void jarsThatAreNotWantedStayOffTheClassPath() throws Exception {
     run("node");
     Path lib = home.resolve("pubsub-cli/target/dist/lib");
     Files.createFile(lib.resolve("conscrypt-9.jar"));
+    Files.createFile(lib.resolve("another-2.jar"));
 
-    Result result = run(Map.of("FRESHET_WITHOUT", "conscrypt"), home.resolve("freshet"), "node");
+    Result result =
+        run(Map.of("FRESHET_WITHOUT", "conscrypt,anot"), home.resolve("freshet"), "node");
 
     assertThat(result.out().lines()).contains(lib + "/pubsub-cli-1.jar");
   }

@@ -17,6 +17,9 @@ final class Sides {
   static final String PIPE = "pipe";
   static final String PIPE_JDK_CIPHER = "pipe-jdk-cipher";
 
+  /** The jars to leave out: Conscrypt's, and Amazon's Corretto Crypto Provider. */
+  static final String NATIVE_CIPHERS = "conscrypt,Amazon";
+
   /** Rust's floodsub is no node that others could be put beside. */
   static final Set<String> OF_FLOODSUB =
       Set.of(GO, FRESHET, FRESHET_25, FRESHET_JDK_CIPHER, PIPE, PIPE_JDK_CIPHER);
@@ -44,9 +47,9 @@ final class Sides {
     rustPeer.ifPresent(program -> all.add(compiled(RUST, program)));
     all.add(of.nodes(FRESHET, "Freshet", jdk, ""));
     jdk25.ifPresent(home -> all.add(of.nodes(FRESHET_25, "Freshet, JDK 25", home, "")));
-    all.add(of.nodes(FRESHET_JDK_CIPHER, "Freshet without Conscrypt", jdk, "conscrypt"));
+    all.add(of.nodes(FRESHET_JDK_CIPHER, "Freshet, pure Java", jdk, NATIVE_CIPHERS));
     all.add(of.pipe(PIPE, "pipe", jdk, ""));
-    all.add(of.pipe(PIPE_JDK_CIPHER, "pipe without Conscrypt", jdk, "conscrypt"));
+    all.add(of.pipe(PIPE_JDK_CIPHER, "pipe, pure Java", jdk, NATIVE_CIPHERS));
     return all;
   }
 

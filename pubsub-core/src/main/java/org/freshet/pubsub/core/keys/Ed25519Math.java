@@ -15,8 +15,11 @@ interface Ed25519Math {
    */
   boolean verify(byte[] publicKey, byte[] message, byte[] signature);
 
-  /** {@return Conscrypt's where it is there and works on this machine, else Bouncy Castle's} */
+  /**
+   * {@return the first of Amazon's Corretto Crypto Provider, Conscrypt and Bouncy Castle that is
+   * there and works on this machine}
+   */
   static Ed25519Math fastest() {
-    return ConscryptEd25519.load().orElseGet(BouncyEd25519::new);
+    return NativeEd25519.corretto().or(NativeEd25519::conscrypt).orElseGet(BouncyEd25519::new);
   }
 }

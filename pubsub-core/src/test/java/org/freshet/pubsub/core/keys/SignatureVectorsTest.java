@@ -9,11 +9,15 @@ import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.KeyType;
 import org.freshet.pubsub.peer.PublicKey;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,7 +28,18 @@ class SignatureVectorsTest {
   private final CoreKeyProvider keys = new CoreKeyProvider(new BouncyEd25519());
 
   static List<Ed25519Math> ed25519() {
-    return List.of(new BouncyEd25519(), ConscryptEd25519.load().orElseThrow());
+    return Stream.of(
+            Optional.<Ed25519Math>of(new BouncyEd25519()),
+            NativeEd25519.conscrypt(),
+            NativeEd25519.corretto())
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+  void nativeCodeIsThere() {
+    assertThat(ed25519()).hasSize(3);
   }
 
   /** RFC 8032, section 7.1, test 2. */

@@ -11,18 +11,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Conscrypt comes with the command line and makes it fast; nothing else depends on it. */
-class WithoutConscryptTest {
-  private static final String CONSCRYPT = "conscrypt-openjdk-uber";
+/** Native ciphers come with the command line and make it fast; nothing else depends on them. */
+class PureJavaTest {
+  private static final List<String> NATIVE_CIPHERS =
+      List.of("conscrypt-openjdk-uber", "AmazonCorrettoCryptoProvider-");
+
   private static final long PATIENCE_SECONDS = 120;
 
   @Test
-  void theDemoRunsWithoutIt() throws Exception {
+  void theDemoRunsWithoutNativeCiphers() throws Exception {
     List<String> all = classPath();
-    List<String> without = all.stream().filter(entry -> !entry.contains(CONSCRYPT)).toList();
-    assertThat(without).as("it is shipped").hasSize(all.size() - 1);
+    List<String> without =
+        all.stream().filter(entry -> NATIVE_CIPHERS.stream().noneMatch(entry::contains)).toList();
+    assertThat(without).as("they are shipped").hasSize(all.size() - NATIVE_CIPHERS.size());
 
-    // Were it there all the same, the JVM would say that it loads the class.
+    // Were they there all the same, the JVM would say that it loads the classes.
     Process demo =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -46,7 +49,7 @@ class WithoutConscryptTest {
 
       assertThat(demo.exitValue()).as(end).isZero();
       assertThat(told).contains("org.freshet.pubsub.core.keys.BouncyEd25519");
-      assertThat(told).doesNotContain("org.conscrypt.");
+      assertThat(told).doesNotContain("org.conscrypt.", "com.amazon.corretto.");
       assertThat(end).contains("delivered 40 of 40");
     } finally {
       demo.destroyForcibly();
