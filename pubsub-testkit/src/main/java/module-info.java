@@ -10,4 +10,5 @@ module org.freshet.pubsub.testkit {
   requires transitive org.junit.jupiter.api;
 
   exports org.freshet.pubsub.testkit;
+  exports org.freshet.pubsub.testkit.transport;
 }

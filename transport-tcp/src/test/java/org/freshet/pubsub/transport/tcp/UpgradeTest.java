@@ -2,7 +2,7 @@ package org.freshet.pubsub.transport.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
+import static org.freshet.pubsub.testkit.transport.Patience.REAL;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -25,7 +25,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.freshet.pubsub.peer.Identity;
+import org.freshet.pubsub.peer.KeyProvider;
+import org.freshet.pubsub.peer.KeyType;
 import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.testkit.transport.EchoListener;
+import org.freshet.pubsub.testkit.transport.Patience;
+import org.freshet.pubsub.testkit.transport.RecordingListener;
+import org.freshet.pubsub.testkit.transport.TransportNode;
 import org.freshet.pubsub.transport.ProtocolId;
 import org.freshet.pubsub.transport.Stream;
 import org.freshet.pubsub.transport.StreamError;
@@ -46,11 +52,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LeakCheck.class)
 class UpgradeTest {
   private static final ProtocolId ECHO = ProtocolId.of("/echo/1");
-  private static final TestKeys KEYS = new TestKeys();
+  private static final KeyProvider KEYS = KeyProvider.installed();
 
-  private final Identity identity = KEYS.generate();
-  private final TestNode node =
-      new TestNode(identity, new TcpTransport(identity, KEYS, TransportSettings.DEFAULT));
+  private final Identity identity = KEYS.generate(KeyType.ED25519);
+  private final TransportNode node =
+      new TransportNode(
+          identity, new TcpTransport(identity, KEYS, TransportSettings.DEFAULT), Patience.REAL);
 
   /** As rust does. */
   @Test
@@ -61,7 +68,7 @@ class UpgradeTest {
         new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     CompletableFuture<TcpConnection> result = new CompletableFuture<>();
     NoiseIdentity withoutMuxers =
-        new NoiseIdentity(NoiseCrypto.jdk(), KEYS.generate(), KEYS, List.of());
+        new NoiseIdentity(NoiseCrypto.jdk(), KEYS.generate(KeyType.ED25519), KEYS, List.of());
     Upgrade upgrade =
         new Upgrade(
             new Upgrade.Dialled(address.peerId()), parts(withoutMuxers), node, completing(result));
@@ -78,11 +85,11 @@ class UpgradeTest {
               })
           .connect(TcpAddresses.toSocket(address.withoutPeerId()));
       RecordingListener heard = new RecordingListener();
-      Stream stream = TestNode.await(TestNode.await(result).open(List.of(ECHO), heard));
+      Stream stream = REAL.result(REAL.result(result).open(List.of(ECHO), heard));
       stream.request(10);
       stream.write(List.of(ByteBuffer.allocate(10)));
 
-      await().until(() -> heard.size() == 10);
+      REAL.until("the echo", () -> heard.size() == 10);
     } finally {
       node.close();
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
@@ -93,7 +100,7 @@ class UpgradeTest {
   @Test
   void dialThatIsCancelledWhileTheMuxerIsNegotiatedHangsUp() throws Exception {
     NoiseIdentity withoutMuxers =
-        new NoiseIdentity(NoiseCrypto.jdk(), KEYS.generate(), KEYS, List.of());
+        new NoiseIdentity(NoiseCrypto.jdk(), KEYS.generate(KeyType.ED25519), KEYS, List.of());
     CompletableFuture<Channel> secured = new CompletableFuture<>();
     MultiThreadIoEventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -107,15 +114,14 @@ class UpgradeTest {
               .sync()
               .channel();
       Transport.Dial dial =
-          node.transport.dial(
-              TcpAddresses.toMultiaddr((InetSocketAddress) listener.localAddress()), node);
-      Channel far = TestNode.await(secured);
+          node.beginDial(TcpAddresses.toMultiaddr((InetSocketAddress) listener.localAddress()));
+      Channel far = REAL.result(secured);
       assertThat(dial.result().toCompletableFuture()).isNotDone();
       dial.cancel();
 
-      await().until(() -> !far.isOpen());
-      assertThatThrownBy(() -> TestNode.await(dial.result())).hasMessageContaining("cancelled");
-      assertThat(node.connections).isEmpty();
+      REAL.until("the far side to be hung up on", () -> !far.isOpen());
+      assertThatThrownBy(() -> REAL.result(dial.result())).hasMessageContaining("cancelled");
+      assertThat(node.connections()).isEmpty();
     } finally {
       node.close();
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
@@ -152,7 +158,7 @@ class UpgradeTest {
     EmbeddedChannel silent = accepted(acceptor, 1);
     EmbeddedChannel lost = accepted(acceptor, 2);
     EmbeddedChannel wrong = accepted(acceptor, 3);
-    assertThat(node.handshakes).containsExactly("1 begins", "2 begins", "3 begins");
+    assertThat(node.handshakes()).containsExactly("1 begins", "2 begins", "3 begins");
 
     lost.close();
     wrong.writeInbound(Unpooled.wrappedBuffer(new byte[] {1, 0}));
@@ -162,7 +168,7 @@ class UpgradeTest {
 
     assertThat(silent.isOpen()).isFalse();
     assertThat(wrong.isOpen()).isFalse();
-    assertThat(node.handshakes.subList(3, node.handshakes.size()))
+    assertThat(node.handshakes().subList(3, node.handshakes().size()))
         .containsExactly(
             "2 ends " + StreamError.CONNECTION_LOST.code(),
             "3 ends " + StreamError.PROTOCOL_VIOLATION.code(),
@@ -173,12 +179,12 @@ class UpgradeTest {
 
   @Test
   void unwantedIncomingConnectionCostsNoHandshake() {
-    node.refusesIncoming = Optional.of(StreamError.RESOURCE_LIMIT);
+    node.refuseIncoming(StreamError.RESOURCE_LIMIT);
     EmbeddedChannel unwanted = accepted(acceptor(), 1);
 
     assertThat(unwanted.isOpen()).isFalse();
     assertThat((Object) unwanted.readOutbound()).isNull();
-    assertThat(node.handshakes).containsExactly("1 begins");
+    assertThat(node.handshakes()).containsExactly("1 begins");
     node.close();
   }
 

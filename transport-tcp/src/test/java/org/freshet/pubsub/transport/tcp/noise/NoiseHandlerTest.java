@@ -15,12 +15,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.freshet.pubsub.peer.Identity;
+import org.freshet.pubsub.peer.KeyProvider;
+import org.freshet.pubsub.peer.KeyType;
 import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.peer.PublicKey;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamException;
 import org.freshet.pubsub.transport.tcp.LeakCheck;
-import org.freshet.pubsub.transport.tcp.TestKeys;
 import org.freshet.pubsub.transport.tcp.link.Secured;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,11 +29,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(LeakCheck.class)
 class NoiseHandlerTest {
-  private static final TestKeys KEYS = new TestKeys();
+  private static final KeyProvider KEYS = KeyProvider.installed();
   private static final List<String> YAMUX = List.of("/yamux/1.0.0");
 
-  private final Identity alice = KEYS.generate();
-  private final Identity bob = KEYS.generate();
+  private final Identity alice = KEYS.generate(KeyType.ED25519);
+  private final Identity bob = KEYS.generate(KeyType.ED25519);
   private final List<Side> sides = new ArrayList<>();
 
   @AfterEach
@@ -81,7 +82,7 @@ class NoiseHandlerTest {
 
   @Test
   void anotherIdentityThanExpectedIsToldNothingMore() {
-    PeerId expected = KEYS.generate().peerId();
+    PeerId expected = KEYS.generate(KeyType.ED25519).peerId();
     Side initiator = new Side(alice, true, YAMUX, Optional.of(expected));
     Side responder = side(bob, false, YAMUX);
     shuttle(initiator, responder);
@@ -95,7 +96,7 @@ class NoiseHandlerTest {
 
   @Test
   void stolenIdentityKeyIsRefused() {
-    Identity thief = new Thief(bob, KEYS.generate());
+    Identity thief = new Thief(bob, KEYS.generate(KeyType.ED25519));
     Side initiator = side(alice, true, YAMUX);
     Side responder = side(thief, false, YAMUX);
     shuttle(initiator, responder);

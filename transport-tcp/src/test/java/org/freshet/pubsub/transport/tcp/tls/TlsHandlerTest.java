@@ -13,24 +13,25 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.freshet.pubsub.peer.KeyProvider;
+import org.freshet.pubsub.peer.KeyType;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamException;
 import org.freshet.pubsub.transport.netty.tls.CertificateSource;
 import org.freshet.pubsub.transport.netty.tls.CertificateVerifier;
-import org.freshet.pubsub.transport.tcp.TestKeys;
 import org.junit.jupiter.api.Test;
 
 class TlsHandlerTest {
   private static final int MAX_PENDING_BYTES = 1000;
 
-  private final TestKeys keys = new TestKeys();
+  private final KeyProvider keys = KeyProvider.installed();
   private final List<Throwable> failures = new ArrayList<>();
 
   private TlsHandler handler() {
     InstantSource clock = InstantSource.system();
     TlsContexts contexts =
         new TlsContexts(
-            new CertificateSource(keys.generate(), clock),
+            new CertificateSource(keys.generate(KeyType.ED25519), clock),
             new CertificateVerifier(keys, clock),
             List.of(),
             false,

@@ -1,4 +1,4 @@
-package org.freshet.pubsub.transport.tcp;
+package org.freshet.pubsub.testkit.transport;
 
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -7,12 +7,13 @@ import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamListener;
 
 /** Sends back what it hears, and asks for more only when that was written. */
-final class EchoListener implements StreamListener {
+public final class EchoListener implements StreamListener {
   private static final int STEP_BYTES = 32 * 1024;
 
   private final Stream stream;
 
-  EchoListener(Stream stream) {
+  /** Begins to read the stream. */
+  public EchoListener(Stream stream) {
     this.stream = stream;
     stream.request(STEP_BYTES);
   }

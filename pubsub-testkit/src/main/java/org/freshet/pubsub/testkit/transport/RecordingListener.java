@@ -1,4 +1,4 @@
-package org.freshet.pubsub.transport.tcp;
+package org.freshet.pubsub.testkit.transport;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -7,12 +7,16 @@ import java.util.Collections;
 import java.util.List;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamListener;
+import org.jspecify.annotations.Nullable;
 
 /** Writes down what a stream tells it; safe for any thread. */
-public class RecordingListener implements StreamListener {
+public final class RecordingListener implements StreamListener {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final List<String> events = Collections.synchronizedList(new ArrayList<>());
-  private volatile StreamError closed;
+  private volatile @Nullable StreamError closed;
+
+  /** Creates one that has heard nothing. */
+  public RecordingListener() {}
 
   @Override
   public void onBytes(ByteBuffer part) {
@@ -31,8 +35,8 @@ public class RecordingListener implements StreamListener {
 
   @Override
   public void onClosed(StreamError why) {
-    closed = why;
     events.add("closed");
+    closed = why;
   }
 
   /** {@return all bytes so far} */
@@ -49,7 +53,7 @@ public class RecordingListener implements StreamListener {
     }
   }
 
-  /** {@return the calls so far, in order} */
+  /** {@return the calls so far, in order: {@code bytes <count>}, {@code half-closed}, …} */
   public List<String> events() {
     synchronized (events) {
       return List.copyOf(events);
@@ -61,8 +65,21 @@ public class RecordingListener implements StreamListener {
     return events().stream().filter(e -> !e.startsWith("bytes")).toList();
   }
 
-  /** {@return why the stream ended; null while it has not} */
+  /** {@return whether the stream has ended} */
+  public boolean isClosed() {
+    return closed != null;
+  }
+
+  /**
+   * {@return why the stream has ended}
+   *
+   * @throws AssertionError when it has not
+   */
   public StreamError closed() {
-    return closed;
+    StreamError why = closed;
+    if (why == null) {
+      throw new AssertionError("the stream has not ended; heard: " + events());
+    }
+    return why;
   }
 }
