@@ -122,7 +122,7 @@ final class ControlOutbox {
     Map<TopicName, MeshChange> changes = new LinkedHashMap<>(way.control.changes);
     changes.forEach(
         (topic, change) -> frame.add(topic, change, change.encoded(topic, way.features())));
-    List<byte[]> pieces = new ArrayList<>(way.control.pieces);
+    List<byte[]> pieces = List.copyOf(way.control.pieces);
     List<byte[]> dontWant = new ArrayList<>(way.control.dontWant);
     way.control.clear();
     for (int i = 0; i < dontWant.size(); i += MAX_IDONTWANT_IDS) {

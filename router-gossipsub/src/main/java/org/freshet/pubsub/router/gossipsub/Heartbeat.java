@@ -97,12 +97,7 @@ final class Heartbeat {
   }
 
   private void emitGossip() {
-    for (TopicName topic : scope.mesh.topics()) {
-      gossip.emit(topic, scope.mesh.members(topic));
-    }
-    for (TopicName topic : scope.fanout.topics()) {
-      gossip.emit(topic, scope.fanout.members(topic));
-    }
+    gossip.heartbeat();
   }
 
   private void maintainFanouts() {

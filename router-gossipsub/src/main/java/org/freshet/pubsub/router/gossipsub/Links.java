@@ -18,6 +18,12 @@ final class Links {
   /** It is one of those that are kept connected and sent everything. */
   boolean direct;
 
+  /** It may be told what messages there are; as of this heartbeat. */
+  boolean hearsGossip;
+
+  /** The last announcement that leaves it out, for it gets the messages themselves. */
+  long sparedAnnouncement;
+
   final List<Inward> inwards = new ArrayList<>(1);
 
   /** The way to it, null where there is none. */

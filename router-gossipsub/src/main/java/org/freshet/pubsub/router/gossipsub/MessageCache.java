@@ -136,6 +136,10 @@ final class MessageCache {
     }
   }
 
+  boolean isEmpty() {
+    return byId.isEmpty();
+  }
+
   int size() {
     return byId.size();
   }

@@ -241,7 +241,8 @@ final class Scores {
     }
     peer.misbehaviour =
         TopicStats.decayed(peer.misbehaviour, params.behaviourPenaltyDecay(), toZero);
-    peer.markStale();
+    // Everybody's score is asked for soon; here what it is made of is still in the cache.
+    peer.score(formula.of(peer));
   }
 
   private void forgetExpired(long now) {
