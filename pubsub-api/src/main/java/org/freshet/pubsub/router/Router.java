@@ -2,6 +2,7 @@ package org.freshet.pubsub.router;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.Outcome;
@@ -170,6 +171,15 @@ public interface Router {
    * the burst was handled, such as control fields that are to share a frame, is queued here.
    */
   default void beforeWrite() {}
+
+  /**
+   * {@return how many entries each of the router's tables holds, by name} The node's statistics
+   * show them behind the provider's id and {@code .table.}, with {@code .now} added, such as {@code
+   * mesh.table.backoffs.now}. Called whenever somebody asks for those.
+   */
+  default Map<String, Integer> tableSizes() {
+    return Map.of();
+  }
 
   /**
    * {@return this router's own interface of that type for applications, such as {@link MeshView};

@@ -4,6 +4,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.freshet.pubsub.message.Message;
@@ -108,6 +109,11 @@ public final class EverybodyRouter implements Router {
         neighbour.outbound().ifPresent(out -> context.send(out, message, Priority.NORMAL));
       }
     }
+  }
+
+  @Override
+  public Map<String, Integer> tableSizes() {
+    return Map.of("topic_changes", topicChanges.size());
   }
 
   @Override

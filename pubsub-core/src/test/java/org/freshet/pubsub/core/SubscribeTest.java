@@ -28,6 +28,18 @@ class SubscribeTest {
   }
 
   @Test
+  void statisticsTellWhatTablesHoldTheRoutersAmongThem() {
+    try (PubSub node = Nodes.builder().build()) {
+      Topic topic = node.topic("t");
+      topic.subscribe(message -> {});
+      publish(topic, 3);
+      assertThat(node.stats().counters())
+          .containsEntry("table.seen.now", 3L)
+          .containsEntry("everybody.table.topic_changes.now", 1L);
+    }
+  }
+
+  @Test
   void aHandlerThatBlocksHoldsUpOnlyItselfAndLosesWhatDoesNotFit() {
     CountDownLatch release = new CountDownLatch(1);
     CountDownLatch entered = new CountDownLatch(1);

@@ -199,6 +199,11 @@ final class ObservedRouter implements Router {
   }
 
   @Override
+  public Map<String, Integer> tableSizes() {
+    return observe("tableSizes", router::tableSizes);
+  }
+
+  @Override
   public <T> Optional<T> view(Class<T> type) {
     return observe("view", () -> router.view(type));
   }

@@ -163,10 +163,16 @@ public final class Engine {
     sizes.put("topics", subscriptions.topics());
     sizes.put("topics.bytes", (int) Math.min(scope.wishBudget.usedBytes(), Integer.MAX_VALUE));
     sizes.put("waits", subscriberWaits.size());
-    sizes.put("checks", parts().intake.pendingChecks());
-    sizes.put("validations", parts().intake.pendingValidations());
+    parts().intake.addSizes(sizes);
     sizes.put("timers", scope.timers.size());
     sizes.put("bytes", (int) Math.min(scope.budget.heldBytes(), Integer.MAX_VALUE));
+    return sizes;
+  }
+
+  /** {@return the same of what outlasts a rest and of the router's own tables, by counter name} */
+  public Map<String, Integer> lastingSizes() {
+    Map<String, Integer> sizes = parts().router.tableSizes();
+    sizes.put("table.seen.now", parts().intake.seenIds());
     return sizes;
   }
 

@@ -1,6 +1,7 @@
 package org.freshet.pubsub.core.engine;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.freshet.pubsub.core.engine.Outbox.Level;
@@ -89,12 +90,13 @@ final class Intake {
     return where.contains(message.topic(), message.id(), scope.nowNanos);
   }
 
-  int pendingChecks() {
-    return signatures.size();
+  int seenIds() {
+    return seen.size() + seenUnsigned.size();
   }
 
-  int pendingValidations() {
-    return validations.size();
+  void addSizes(Map<String, Integer> sizes) {
+    sizes.put("checks", signatures.size());
+    sizes.put("validations", validations.size());
   }
 
   /** Takes a message that a stream brought. */

@@ -2,7 +2,9 @@ package org.freshet.pubsub.core.engine;
 
 import java.nio.ByteBuffer;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.freshet.pubsub.core.engine.Outbox.Level;
 import org.freshet.pubsub.core.wire.IdentifiedMessage;
 import org.freshet.pubsub.message.Message;
@@ -217,6 +219,18 @@ final class RouterCalls {
     } catch (RuntimeException e) {
       failed(e, "onOutcome", out);
     }
+  }
+
+  /** {@return how many entries each of the router's tables holds, by counter name} */
+  Map<String, Integer> tableSizes() {
+    Map<String, Integer> named = new LinkedHashMap<>();
+    try {
+      String prefix = scope.config.routerId() + ".table.";
+      router.tableSizes().forEach((name, size) -> named.put(prefix + name + ".now", size));
+    } catch (RuntimeException e) {
+      failed(e, "tableSizes", (Inbound) null);
+    }
+    return named;
   }
 
   /** Runs a task that the router scheduled or submitted. */

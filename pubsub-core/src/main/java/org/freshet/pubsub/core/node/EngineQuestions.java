@@ -57,8 +57,8 @@ public final class EngineQuestions {
   }
 
   /**
-   * {@return how many entries the engine's tables hold, by counter name; empty on the engine thread
-   * and where the engine does not answer within a second}
+   * {@return how many entries the engine's tables and the router's hold, by counter name; empty on
+   * the engine thread and where the engine does not answer within a second}
    */
   Map<String, Long> tableSizes() {
     if (runner.isEngineThread()) {
@@ -70,6 +70,7 @@ public final class EngineQuestions {
             () -> {
               Map<String, Long> sizes = new LinkedHashMap<>();
               engine.tableSizes().forEach((name, n) -> sizes.put("table." + name + ".now", n + 0L));
+              engine.lastingSizes().forEach((name, n) -> sizes.put(name, n + 0L));
               answer.complete(sizes);
             }));
     return answer.completeOnTimeout(Map.of(), 1, TimeUnit.SECONDS).join();

@@ -251,12 +251,14 @@ public final class GossipsubRouter implements Router {
     return scope.links.get(in);
   }
 
-  /** {@return how many entries each table holds, by name; all but meshes are 0 after a rest} */
-  Map<String, Integer> sizes() {
+  /** {@return as in {@link Router}; all but those of streams and meshes are 0 after a rest} */
+  @Override
+  public Map<String, Integer> tableSizes() {
     Map<String, Integer> sizes = new LinkedHashMap<>();
     sizes.put("links", scope.links.all().size());
     sizes.put("inwards", scope.links.inwards().size());
     sizes.put("meshes", scope.mesh.topics().size());
+    sizes.put("meshes.members", scope.mesh.members());
     sizes.put("silent", keeper.silentMembers());
     sizes.put("fanout", scope.fanout.size());
     sizes.put("backoffs", scope.backoffs.size());

@@ -38,6 +38,15 @@ final class Mesh {
     return members == null ? Set.of() : Collections.unmodifiableSet(members);
   }
 
+  /** {@return how many members all meshes have together} */
+  int members() {
+    int sum = 0;
+    for (Set<Outward> members : topics.values()) {
+      sum += members.size();
+    }
+    return sum;
+  }
+
   boolean contains(TopicName topic, Outward way) {
     return way.meshes.contains(topic);
   }

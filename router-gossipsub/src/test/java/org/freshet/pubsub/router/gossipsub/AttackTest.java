@@ -127,7 +127,7 @@ class AttackTest {
     }
     assertThat(peer.iwants()).hasSize(10);
     assertThat(rig.count("ihave.ids_over_quota")).isEqualTo(10);
-    assertThat(rig.router().sizes()).containsEntry("wants", 0);
+    assertThat(rig.router().tableSizes()).containsEntry("wants", 0);
   }
 
   @Test
@@ -195,7 +195,7 @@ class AttackTest {
     peers.get(1).send(rpc().publish(message));
     rig.heartbeats(6);
     assertThat(rig.score(peers.get(0))).isZero();
-    assertThat(rig.router().sizes()).containsEntry("wants", 0);
+    assertThat(rig.router().tableSizes()).containsEntry("wants", 0);
   }
 
   /** TestGossipsubAttackGRAFTNonExistentTopic: no PRUNE, which would be as much as came. */
@@ -212,7 +212,7 @@ class AttackTest {
     rig.heartbeats(1);
     assertThat(peer.controls()).isEmpty();
     assertThat(rig.count("graft.unknown_topic")).isEqualTo(100);
-    assertThat(rig.router().sizes()).containsEntry("meshes", 1);
+    assertThat(rig.router().tableSizes()).containsEntry("meshes", 1);
   }
 
   @Test
@@ -227,7 +227,7 @@ class AttackTest {
     rig.pass(Duration.ofMillis(200));
     assertThat(rig.count("graft.unknown_topic") + rig.count("prune.unknown_topic")).isEqualTo(512);
     assertThat(rig.count("mesh_requests.over_quota")).isEqualTo(288);
-    assertThat(rig.router().sizes()).containsEntry("backoffs", 0);
+    assertThat(rig.router().tableSizes()).containsEntry("backoffs", 0);
     rig.heartbeats(2);
     assertThat(rig.score(peer)).isBetween(-1.01, -0.9);
   }

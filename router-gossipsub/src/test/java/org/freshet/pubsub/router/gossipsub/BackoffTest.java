@@ -207,8 +207,8 @@ class BackoffTest {
     rig.pass();
     peers.forEach(p -> p.link.close());
     rig.pass();
-    assertThat(rig.router().sizes()).containsEntry("backoffs", 5);
+    assertThat(rig.router().tableSizes()).containsEntry("backoffs", 5);
     rig.pass(Duration.ofSeconds(25));
-    assertThat(rig.router().sizes()).containsEntry("backoffs", 0);
+    assertThat(rig.router().tableSizes()).containsEntry("backoffs", 0);
   }
 }

@@ -36,7 +36,7 @@ class BadInputTest {
     rig.pass();
     assertThat(rig.count("prune.unknown_topic")).isEqualTo(1);
     assertThat(rig.count("control.malformed")).as("an empty name is none").isEqualTo(1);
-    assertThat(rig.router().sizes()).containsEntry("backoffs", 0);
+    assertThat(rig.router().tableSizes()).containsEntry("backoffs", 0);
     assertThat(rig.mesh()).hasSize(1);
   }
 
@@ -140,7 +140,7 @@ class BadInputTest {
       peer.subscribe("topic " + i).graft("topic " + i);
     }
     rig.heartbeats(2);
-    assertThat(rig.router().sizes()).containsEntry("meshes", 0).containsEntry("backoffs", 0);
+    assertThat(rig.router().tableSizes()).containsEntry("meshes", 0).containsEntry("backoffs", 0);
   }
 
   @Test
@@ -173,6 +173,6 @@ class BadInputTest {
                   .toList());
     }
     wide.pass(Duration.ofMillis(300));
-    assertThat(wide.router().sizes()).containsEntry("wants", Wants.MAX_WANTS);
+    assertThat(wide.router().tableSizes()).containsEntry("wants", Wants.MAX_WANTS);
   }
 }

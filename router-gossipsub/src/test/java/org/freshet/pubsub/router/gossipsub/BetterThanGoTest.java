@@ -93,7 +93,7 @@ class BetterThanGoTest {
     peers.get(2).send(rpc().publish(message));
     rig.heartbeats(5);
     assertThat(rig.node.texts(TOPIC)).containsExactly("wanted");
-    assertThat(rig.router().sizes()).containsEntry("wants", 0);
+    assertThat(rig.router().tableSizes()).containsEntry("wants", 0);
   }
 
   private static List<GossipPeer> asked(List<GossipPeer> peers) {

@@ -170,12 +170,12 @@ class ControlFramesTest {
     rig.pass();
     rig.node.unsubscribe(TOPIC);
     rig.pass();
-    assertThat(rig.router().sizes()).containsEntry("control", 1);
+    assertThat(rig.router().tableSizes()).containsEntry("control", 1);
     peer.host.openInbound().get(0).reset();
     peer.link.releaseReading(peer.host);
     rig.heartbeats(2);
     assertThat(peer.prunes()).extracting(Prune::getTopic).containsExactly(TOPIC);
-    assertThat(rig.router().sizes()).containsEntry("control", 0);
+    assertThat(rig.router().tableSizes()).containsEntry("control", 0);
   }
 
   @Test
@@ -191,7 +191,7 @@ class ControlFramesTest {
     peer.prune(TOPIC, 60);
     rig.pass();
     assertThat(rig.mesh()).isEmpty();
-    assertThat(rig.router().sizes()).containsEntry("control", 1);
+    assertThat(rig.router().tableSizes()).containsEntry("control", 1);
     peer.host.openInbound().get(0).reset();
     peer.link.releaseReading(peer.host);
     rig.heartbeats(3);
@@ -236,7 +236,7 @@ class ControlFramesTest {
     peer.link.releaseReading(peer.host);
     rig.heartbeats(3);
     assertThat(peer.prunes()).extracting(Prune::getTopic).contains(TOPIC);
-    assertThat(rig.router().sizes()).containsEntry("control", 0);
+    assertThat(rig.router().tableSizes()).containsEntry("control", 0);
   }
 
   @Test

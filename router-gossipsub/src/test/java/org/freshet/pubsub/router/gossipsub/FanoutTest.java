@@ -97,6 +97,6 @@ class FanoutTest {
       rig.publish("topic " + i, "x");
     }
     rig.pass();
-    assertThat(rig.router().sizes()).containsEntry("fanout", Fanout.MAX_TOPICS);
+    assertThat(rig.router().tableSizes()).containsEntry("fanout", Fanout.MAX_TOPICS);
   }
 }

@@ -144,7 +144,7 @@ class GossipTest {
     peer.send(org.freshet.pubsub.testkit.RpcBytes.rpc().publish(missed));
     rig.pass();
     assertThat(rig.node.texts(TOPIC)).containsExactly("missed");
-    assertThat(rig.router().sizes()).containsEntry("wants", 0);
+    assertThat(rig.router().tableSizes()).containsEntry("wants", 0);
     rig.heartbeats(10);
     assertThat(peer.iwants()).as("asked for once").hasSize(1);
     assertThat(rig.count("promises.broken")).isZero();

@@ -263,12 +263,12 @@ class PeerExchangeTest {
     prune(peer, many.subList(32, 100).toArray(PeerInfo[]::new));
     rig.pass();
     assertThat(rig.count("px.over_quota")).as("of 48 that were read, 32 are checked").isEqualTo(16);
-    assertThat(rig.router().sizes()).containsEntry("exchange", 32);
+    assertThat(rig.router().tableSizes()).containsEntry("exchange", 32);
     rig.heartbeats(1);
     assertThat(rig.count("px.dials")).as("dials in a heartbeat").isEqualTo(8);
     rig.heartbeats(5);
     assertThat(rig.count("px.dials")).isEqualTo(32);
-    assertThat(rig.router().sizes()).containsEntry("exchange", 0);
+    assertThat(rig.router().tableSizes()).containsEntry("exchange", 0);
   }
 
   /** Go's TestGossipsubStarTopologyWithSignedPeerRecords: a mesh from peer exchange alone. */

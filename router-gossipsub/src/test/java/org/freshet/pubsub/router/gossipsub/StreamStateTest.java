@@ -297,7 +297,7 @@ class StreamStateTest {
     rig.pass(Duration.ofSeconds(10));
     rig.node.unsubscribe(TOPIC);
     rig.pass();
-    assertThat(rig.router().sizes())
+    assertThat(rig.router().tableSizes())
         .allSatisfy((table, size) -> assertThat(size).as(table).isZero());
   }
 }

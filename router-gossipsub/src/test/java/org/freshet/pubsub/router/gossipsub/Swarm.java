@@ -73,7 +73,7 @@ final class Swarm {
                   "n" + i,
                   options -> {
                     if (drops) {
-                      options.router(context -> new Sybil(router(context, params)));
+                      options.router(context -> Sybil.of(router(context, params)));
                     }
                   })
               .subscribe(TOPIC));
@@ -230,7 +230,7 @@ final class Swarm {
     Map<String, Integer> sum = new LinkedHashMap<>();
     for (int i = 0; i < nodes.size(); i++) {
       if (nodes.get(i).isAlive()) {
-        router(i).sizes().forEach((table, size) -> sum.merge(table, size, Integer::sum));
+        router(i).tableSizes().forEach((table, size) -> sum.merge(table, size, Integer::sum));
       }
     }
     return sum;

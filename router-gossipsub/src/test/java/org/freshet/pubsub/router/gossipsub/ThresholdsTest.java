@@ -197,7 +197,7 @@ class ThresholdsTest {
     assertThat(judged.score(odd)).isZero();
     assertThat(judged.mesh()).containsExactly(odd.id());
     assertThat(bad.prunes()).extracting(Prune::getTopic).containsExactly(TOPIC);
-    assertThat(judged.router().sizes()).containsEntry("holders", 0);
+    assertThat(judged.router().tableSizes()).containsEntry("holders", 0);
   }
 
   /** Go's TestGossipsubAttackInvalidMessageSpam: a forged signature is enough. */
