@@ -77,23 +77,32 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
 
   private void startSecurity(ChannelHandlerContext ctx, ProtocolId agreed) {
     Optional<PeerId> expected = side instanceof Dialled d ? d.expected() : Optional.empty();
-    Consumer<Secured> secured = theirs -> onSecured(ctx, theirs);
     if (agreed.equals(TLS)) {
       int maxPendingBytes = 2 * parts.settings().maxWriteBufferBytes() + TLS_SLACK_BYTES;
+      Consumer<Secured> secured = theirs -> onSecured(ctx, theirs, isDialler());
       next(ctx, new TlsHandler(parts.tls(), expected, maxPendingBytes, secured));
     } else {
+      Consumer<Secured> secured = theirs -> onSecured(ctx, theirs, false);
       next(ctx, new NoiseHandler(parts.noise(), isDialler(), expected, secured));
     }
   }
 
-  private void onSecured(ChannelHandlerContext ctx, Secured theirs) {
+  /**
+   * Goes on to the multiplexer.
+   *
+   * @param unheard whether the far side may still refuse us; a multiplexer that must be negotiated
+   *     tells by itself
+   */
+  private void onSecured(ChannelHandlerContext ctx, Secured theirs, boolean unheard) {
     PeerId remote = theirs.remote();
     if (TcpTransport.isSingleStream(parts.settings())) {
       finish(ctx, remote, false);
-    } else if (theirs.muxer().isPresent()) {
-      finish(ctx, remote, true);
-    } else {
+    } else if (theirs.muxer().isEmpty()) {
       next(ctx, negotiation(List.of(YAMUX), agreed -> finish(ctx, remote, true)));
+    } else if (unheard) {
+      next(ctx, new FirstWord(() -> finish(ctx, remote, true)));
+    } else {
+      finish(ctx, remote, true);
     }
   }
 

@@ -28,7 +28,11 @@ final class TcpNodes implements AutoCloseable {
   }
 
   TransportNode node(TransportSettings settings, NoiseCrypto noise, SslProvider tls) {
-    KeyProvider keys = KeyProvider.installed();
+    return node(KeyProvider.installed(), settings, noise, tls);
+  }
+
+  TransportNode node(
+      KeyProvider keys, TransportSettings settings, NoiseCrypto noise, SslProvider tls) {
     Identity identity = keys.generate(KeyType.ED25519);
     TransportNode node =
         new TransportNode(

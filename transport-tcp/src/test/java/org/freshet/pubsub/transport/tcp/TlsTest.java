@@ -10,6 +10,7 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -19,12 +20,14 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import org.freshet.pubsub.peer.KeyProvider;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.testkit.transport.RecordingListener;
 import org.freshet.pubsub.testkit.transport.TransportNode;
 import org.freshet.pubsub.transport.Connection;
 import org.freshet.pubsub.transport.Stream;
 import org.freshet.pubsub.transport.StreamError;
+import org.freshet.pubsub.transport.StreamException;
 import org.freshet.pubsub.transport.TransportSettings;
 import org.freshet.pubsub.transport.tcp.noise.NoiseCrypto;
 import org.freshet.pubsub.transport.tcp.tls.TlsContexts;
@@ -37,6 +40,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** TLS where sides differ, or one of them does what it should not. */
 @ExtendWith(LeakCheck.class)
 class TlsTest {
+  private static final TransportSettings TLS_ONLY =
+      TransportSettings.DEFAULT.toBuilder().security(List.of("tls")).build();
   private static final String VIOLATION = " ends " + StreamError.PROTOCOL_VIOLATION.code();
 
   private final TcpNodes nodes = new TcpNodes();
@@ -100,6 +105,27 @@ class TlsTest {
     TransportNode client = node(SslProvider.JDK, "tls");
 
     assertThatThrownBy(() -> client.dial(server.listen())).hasMessageContaining("speaks none of");
+  }
+
+  /** Whose handshake has ended well by then, as it does for any who dials in TLS 1.3. */
+  @ParameterizedTest
+  @CsvSource({"JDK,JDK", "JDK,OPENSSL", "OPENSSL,JDK", "OPENSSL,OPENSSL"})
+  void dialOfWhoIsRefusedFailsWithTheReason(SslProvider dialler, SslProvider listener) {
+    TransportNode server = nodes.node(unbelieving(), TLS_ONLY, NoiseCrypto.jdk(), listener);
+    TransportNode client = node(dialler, "tls");
+    Multiaddr address = server.listen();
+
+    assertThatThrownBy(() -> client.dial(address))
+        .isInstanceOfSatisfying(
+            StreamException.class,
+            e -> {
+              assertThat(e.error().code()).isEqualTo(StreamError.PROTOCOL_VIOLATION.code());
+              assertThat(e.error().reason()).containsIgnoringCase("alert");
+            });
+    assertThat(client.connections()).isEmpty();
+    REAL.until("the handshake to end", () -> server.handshakes().size() == 2);
+    assertThat(server.handshakes()).last().asString().endsWith(VIOLATION);
+    assertThat(server.connections()).isEmpty();
   }
 
   @ParameterizedTest
@@ -176,5 +202,16 @@ class TlsTest {
     } catch (IOException ended) {
       return true;
     }
+  }
+
+  /** Keys that take no signature for a good one. */
+  private static KeyProvider unbelieving() {
+    KeyProvider keys = KeyProvider.installed();
+    return (KeyProvider)
+        Proxy.newProxyInstance(
+            KeyProvider.class.getClassLoader(),
+            new Class<?>[] {KeyProvider.class},
+            (proxy, method, arguments) ->
+                method.getName().equals("verify") ? false : method.invoke(keys, arguments));
   }
 }
