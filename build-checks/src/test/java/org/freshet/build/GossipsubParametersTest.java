@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.freshet.pubsub.core.plugin.RouterParameters;
 import org.freshet.pubsub.router.gossipsub.GossipsubParams;
+import org.freshet.pubsub.router.gossipsub.PeerFilter;
 import org.freshet.pubsub.router.gossipsub.ProtocolVersion;
 import org.freshet.pubsub.router.gossipsub.ScoreParams;
 import org.freshet.pubsub.router.gossipsub.ScoreThresholds;
@@ -52,11 +53,17 @@ class GossipsubParametersTest {
       Object value = value(record, component);
       if (value instanceof Record inner) {
         all.putAll(all(inner, name + "."));
-      } else if (!(value instanceof Map) && !(value instanceof ToDoubleFunction)) {
+      } else if (isWritable(value)) {
         all.put(name, value);
       }
     }
     return all;
+  }
+
+  private static boolean isWritable(Object value) {
+    return !(value instanceof Map)
+        && !(value instanceof ToDoubleFunction)
+        && !(value instanceof PeerFilter);
   }
 
   /** {@return other values for the parameter, of which one will do; by how they are written} */

@@ -21,7 +21,10 @@ final class Candidates {
     for (Neighbour neighbour : scope.context.subscribers(topic)) {
       Links links = scope.links.find(neighbour);
       Outward way = links == null || links.direct ? null : links.outward;
-      if (way != null && way.features().hasMesh() && wanted.test(way)) {
+      if (way != null
+          && way.features().hasMesh()
+          && scope.isAllowed(way.links, topic)
+          && wanted.test(way)) {
         found.add(way);
       }
     }
@@ -37,6 +40,7 @@ final class Candidates {
   boolean isGraftable(Outward way, TopicName topic) {
     return way.features().hasMesh()
         && !way.links.direct
+        && scope.isAllowed(way.links, topic)
         && !scope.mesh.contains(topic, way)
         && scope.backoffs.mayGraft(way.links.who, topic, scope.nowNanos())
         && scope.score(way.links) >= 0;

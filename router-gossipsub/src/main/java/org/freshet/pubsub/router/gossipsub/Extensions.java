@@ -27,7 +27,7 @@ final class Extensions {
 
   /** {@return what the hello on this stream says of our extensions} */
   ByteBuffer hello(OutboundStream out) {
-    boolean spoken = Features.of(out.protocol()).hasExtensions();
+    boolean spoken = scope.links.version(out.protocol()).hasExtensions();
     return spoken && !supported.isEmpty()
         ? ControlWriter.rpc(List.of(ControlWriter.extensions(supported)))
         : Router.NONE;

@@ -98,15 +98,17 @@ final class Forwarder {
       }
     }
     for (Outward way : scope.links.outsideMeshes()) {
-      if (subscribers.contains(way.links.neighbour) && mayPublishTo(way)) {
+      if (subscribers.contains(way.links.neighbour) && mayPublishTo(way, topic)) {
         ways.add(way);
       }
     }
     return ways;
   }
 
-  private boolean mayPublishTo(Outward way) {
-    return way.links.direct || scope.score(way.links) >= scope.params.thresholds().publish();
+  private boolean mayPublishTo(Outward way, TopicName topic) {
+    boolean isGood =
+        way.links.direct || scope.score(way.links) >= scope.params.thresholds().publish();
+    return isGood && scope.isAllowed(way.links, topic);
   }
 
   private List<Outward> publishReceivers(Message message) {
@@ -127,7 +129,7 @@ final class Forwarder {
     if (ways.size() < scope.params.dLow()) {
       List<Outward> others =
           scope.candidates.subscribers(
-              topic, way -> !scope.mesh.contains(topic, way) && mayPublishTo(way));
+              topic, way -> !scope.mesh.contains(topic, way) && mayPublishTo(way, topic));
       ways.addAll(scope.candidates.some(others, scope.params.d() - ways.size()));
     }
   }
@@ -137,7 +139,7 @@ final class Forwarder {
     for (Neighbour neighbour : scope.context.subscribers(topic)) {
       Links links = scope.links.find(neighbour);
       Outward way = links == null ? null : scope.links.way(links);
-      if (way != null && mayPublishTo(way)) {
+      if (way != null && mayPublishTo(way, topic)) {
         ways.add(way);
       }
     }

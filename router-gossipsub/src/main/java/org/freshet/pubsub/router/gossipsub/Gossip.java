@@ -90,6 +90,7 @@ final class Gossip {
       if (links != null
           && links.hearsGossip
           && links.sparedAnnouncement != announcements
+          && scope.isAllowed(links, topic)
           && links.outward != null) {
         others.add(links.outward);
       }
@@ -130,6 +131,8 @@ final class Gossip {
       Message message = scope.cache.get(id);
       if (message == null) {
         scope.count("iwant.unknown");
+      } else if (!scope.isAllowed(in.links, message.topic())) {
+        scope.count("iwant.not_allowed");
       } else if (in.links.doesNotWant(id)) {
         scope.count("iwant.not_wanted");
       } else if (scope.cache.countSent(id, in.links.who) > scope.params.gossipRetransmission()) {

@@ -2,8 +2,12 @@ package org.freshet.pubsub.router.gossipsub;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.transport.ProtocolId;
 
 /**
  * The parameters of the gossipsub router; immutable, checked once. Start from {@link #defaults()}
@@ -14,6 +18,8 @@ import org.freshet.pubsub.peer.Multiaddr;
  *
  * @param newestVersion the newest protocol that is offered; older ones and floodsub are offered
  *     behind it
+ * @param protocols protocols to offer instead of those, preferred first, with what each can carry;
+ *     empty for none: a network with names of its own lists all that its nodes may speak
  * @param d how many neighbours a mesh should have; 0, with the other degrees 0 too, for a node that
  *     keeps out of meshes and only hands peers on
  * @param dLow with fewer, more are grafted
@@ -38,6 +44,7 @@ import org.freshet.pubsub.peer.Multiaddr;
  * @param opportunisticGraftPeers how many are grafted then
  * @param directPeers peers to keep connected and to send everything to, outside of meshes and
  *     scores; each address ends in {@code /p2p/…}
+ * @param peerFilter who takes part in which topic
  * @param directConnectTicks heartbeats between two looks whether they are connected
  * @param directConnectInitialDelay when they are first connected to
  * @param peerExchange whether peers are handed on to those that are pruned, and taken from those
@@ -63,6 +70,7 @@ import org.freshet.pubsub.peer.Multiaddr;
  */
 public record GossipsubParams(
     ProtocolVersion newestVersion,
+    Map<ProtocolId, ProtocolVersion> protocols,
     int d,
     int dLow,
     int dHigh,
@@ -83,6 +91,7 @@ public record GossipsubParams(
     int opportunisticGraftTicks,
     int opportunisticGraftPeers,
     List<Multiaddr> directPeers,
+    PeerFilter peerFilter,
     int directConnectTicks,
     Duration directConnectInitialDelay,
     boolean peerExchange,
@@ -109,6 +118,7 @@ public record GossipsubParams(
    * @throws IllegalArgumentException when any is wrong; the message names every fault
    */
   public GossipsubParams {
+    protocols = Collections.unmodifiableMap(new LinkedHashMap<>(protocols));
     directPeers = List.copyOf(directPeers);
     List<String> faults = new ArrayList<>();
     checkDegrees(faults, d, dLow, dHigh, dScore, dOut);
@@ -156,6 +166,11 @@ public record GossipsubParams(
     if (!faults.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", faults));
     }
+  }
+
+  /** {@return the protocols that are offered, preferred first, with what each can carry} */
+  Map<ProtocolId, ProtocolVersion> spoken() {
+    return protocols.isEmpty() ? newestVersion.andOlder() : protocols;
   }
 
   private static void checkDegrees(
@@ -229,6 +244,7 @@ public record GossipsubParams(
   public GossipsubParamsBuilder toBuilder() {
     return new GossipsubParamsBuilder()
         .newestVersion(newestVersion)
+        .protocols(protocols)
         .d(d)
         .dLow(dLow)
         .dHigh(dHigh)
@@ -249,6 +265,7 @@ public record GossipsubParams(
         .opportunisticGraftTicks(opportunisticGraftTicks)
         .opportunisticGraftPeers(opportunisticGraftPeers)
         .directPeers(directPeers)
+        .peerFilter(peerFilter)
         .directConnectTicks(directConnectTicks)
         .directConnectInitialDelay(directConnectInitialDelay)
         .peerExchange(peerExchange)

@@ -2,7 +2,9 @@ package org.freshet.pubsub.router.gossipsub;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.transport.ProtocolId;
 
 /**
  * Collects {@link GossipsubParams}; each method sets the component of its name and returns this. It
@@ -10,6 +12,7 @@ import org.freshet.pubsub.peer.Multiaddr;
  */
 public final class GossipsubParamsBuilder {
   private ProtocolVersion newestVersion = ProtocolVersion.V1_3;
+  private Map<ProtocolId, ProtocolVersion> protocols = Map.of();
   private int d = 6;
   private int dLow = 4;
   private int dHigh = 12;
@@ -30,6 +33,7 @@ public final class GossipsubParamsBuilder {
   private int opportunisticGraftTicks = 60;
   private int opportunisticGraftPeers = 2;
   private List<Multiaddr> directPeers = List.of();
+  private PeerFilter peerFilter = PeerFilter.ALL;
   private int directConnectTicks = 300;
   private Duration directConnectInitialDelay = Duration.ofSeconds(1);
   private boolean peerExchange = false;
@@ -56,6 +60,12 @@ public final class GossipsubParamsBuilder {
   /** {@return this, with {@link GossipsubParams#newestVersion}} */
   public GossipsubParamsBuilder newestVersion(ProtocolVersion value) {
     newestVersion = value;
+    return this;
+  }
+
+  /** {@return this, with {@link GossipsubParams#protocols}; the map's order is kept} */
+  public GossipsubParamsBuilder protocols(Map<ProtocolId, ProtocolVersion> value) {
+    protocols = value;
     return this;
   }
 
@@ -176,6 +186,12 @@ public final class GossipsubParamsBuilder {
   /** {@return this, with {@link GossipsubParams#directPeers}} */
   public GossipsubParamsBuilder directPeers(List<Multiaddr> value) {
     directPeers = value;
+    return this;
+  }
+
+  /** {@return this, with {@link GossipsubParams#peerFilter}} */
+  public GossipsubParamsBuilder peerFilter(PeerFilter value) {
+    peerFilter = value;
     return this;
   }
 
@@ -301,6 +317,7 @@ public final class GossipsubParamsBuilder {
   public GossipsubParams build() {
     return new GossipsubParams(
         newestVersion,
+        protocols,
         d,
         dLow,
         dHigh,
@@ -321,6 +338,7 @@ public final class GossipsubParamsBuilder {
         opportunisticGraftTicks,
         opportunisticGraftPeers,
         directPeers,
+        peerFilter,
         directConnectTicks,
         directConnectInitialDelay,
         peerExchange,

@@ -53,7 +53,7 @@ public final class GossipsubRouter implements Router {
   @Inject
   public GossipsubRouter(RouterContext context, KeyProvider keys, GossipsubParams params) {
     this.scope = new Scope(params, context);
-    this.protocols = params.newestVersion().andOlder();
+    this.protocols = List.copyOf(params.spoken().keySet());
     this.limits =
         new ControlLimits(
             params.maxIHaveLength(),

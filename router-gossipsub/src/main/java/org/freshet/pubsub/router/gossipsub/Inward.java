@@ -9,7 +9,7 @@ final class Inward {
   final Links links;
 
   /** What is taken from it. */
-  final Features features;
+  final ProtocolVersion features;
 
   /** Messages that the far side said it has, or does not want. */
   final DontWants.Known dontWants = new DontWants.Known();
@@ -38,10 +38,10 @@ final class Inward {
   /** It has been held to account for exceeding a quota in this heartbeat. */
   boolean overQuota;
 
-  Inward(InboundStream stream, Links links) {
+  Inward(InboundStream stream, Links links, ProtocolVersion features) {
     this.stream = stream;
     this.links = links;
-    this.features = Features.of(stream.protocol());
+    this.features = features;
   }
 
   /** A new heartbeat gives new quotas. */

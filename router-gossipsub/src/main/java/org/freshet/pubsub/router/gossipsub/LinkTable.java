@@ -13,10 +13,12 @@ import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.router.InboundStream;
 import org.freshet.pubsub.router.Neighbour;
 import org.freshet.pubsub.router.OutboundStream;
+import org.freshet.pubsub.transport.ProtocolId;
 import org.jspecify.annotations.Nullable;
 
 /** The streams that there are, by neighbour; knows who came and who went. */
 final class LinkTable {
+  private final Map<ProtocolId, ProtocolVersion> spoken;
   private final Scores scores;
   private final DirectPeers directPeers;
   private Consumer<Links> onGone = links -> {};
@@ -26,9 +28,20 @@ final class LinkTable {
   /** Ways on which everything is sent that their neighbours subscribe to: no mesh is for them. */
   private final Set<Outward> outsideMeshes = new LinkedHashSet<>();
 
-  LinkTable(Scores scores, DirectPeers directPeers) {
+  /**
+   * Creates it empty.
+   *
+   * @param spoken what each protocol can carry
+   */
+  LinkTable(Map<ProtocolId, ProtocolVersion> spoken, Scores scores, DirectPeers directPeers) {
+    this.spoken = spoken;
     this.scores = scores;
     this.directPeers = directPeers;
+  }
+
+  /** {@return what a stream of this protocol can carry} */
+  ProtocolVersion version(ProtocolId protocol) {
+    return spoken.getOrDefault(protocol, ProtocolVersion.FLOODSUB);
   }
 
   /** Sets who hears of neighbours whose last stream has ended. */
@@ -87,7 +100,7 @@ final class LinkTable {
 
   Inward opened(InboundStream in) {
     Links links = enter(in.neighbour(), in.remoteAddress());
-    Inward inward = new Inward(in, links);
+    Inward inward = new Inward(in, links, version(in.protocol()));
     links.inwards.add(inward);
     inwards.put(in, inward);
     addressesChanged(links);
@@ -123,7 +136,7 @@ final class LinkTable {
     } else {
       outward.moveTo(out);
     }
-    outward.opened();
+    outward.opened(version(out.protocol()));
     sort(outward);
     addressesChanged(links);
     return outward;

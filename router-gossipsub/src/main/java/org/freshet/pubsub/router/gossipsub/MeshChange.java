@@ -26,7 +26,7 @@ sealed interface MeshChange {
   }
 
   /** {@return the control message, as far as the neighbour's protocol knows it} */
-  default byte[] encoded(TopicName topic, Features features) {
+  default byte[] encoded(TopicName topic, ProtocolVersion features) {
     if (this instanceof Prune prune) {
       return features.hasBackoff()
           ? ControlWriter.prune(topic, prune.backoffSeconds, prune.peers)

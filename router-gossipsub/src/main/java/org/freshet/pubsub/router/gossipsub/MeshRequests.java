@@ -58,6 +58,10 @@ final class MeshRequests {
       scope.count("graft.unknown_topic");
       return;
     }
+    if (!scope.isAllowed(in.links, topic)) {
+      scope.count("graft.not_allowed");
+      return;
+    }
     Outward way = scope.links.way(in.links);
     if (way == null || !way.mayMesh()) {
       // Nobody can be in a mesh whom we cannot send to.

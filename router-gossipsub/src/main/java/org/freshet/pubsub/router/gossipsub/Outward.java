@@ -23,7 +23,7 @@ final class Outward {
   private OutboundStream stream;
 
   /** What may be sent; null until the first stream of this way is negotiated. */
-  private @Nullable Features features;
+  private @Nullable ProtocolVersion features;
 
   Outward(Links links, OutboundStream stream) {
     this.links = links;
@@ -39,9 +39,9 @@ final class Outward {
     stream = next;
   }
 
-  /** The stream is negotiated. */
-  void opened() {
-    features = Features.of(stream.protocol());
+  /** The stream is negotiated: this may be sent. */
+  void opened(ProtocolVersion negotiated) {
+    features = negotiated;
   }
 
   /** {@return whether it is known what may be sent} */
@@ -50,8 +50,8 @@ final class Outward {
   }
 
   /** {@return what may be sent; messages only, as long as nothing is known} */
-  Features features() {
-    return features == null ? Features.FLOOD : features;
+  ProtocolVersion features() {
+    return features == null ? ProtocolVersion.FLOODSUB : features;
   }
 
   /** {@return whether the neighbour could be in a mesh, as far as is known} */

@@ -1,12 +1,18 @@
 package org.freshet.pubsub.router.gossipsub;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.freshet.pubsub.transport.ProtocolId;
 
-/** The versions of gossipsub, oldest first. */
+/**
+ * The versions of gossipsub, oldest first, and what may be said on a stream of each: on an outbound
+ * stream what we may send, on an inbound one what we take.
+ */
 public enum ProtocolVersion {
-  /** Mesh, fanout and gossip. */
+  /** Messages alone, to all who subscribe: before there was gossipsub. */
+  FLOODSUB("/floodsub/1.0.0"),
+  /** Mesh, fanout and gossip: GRAFT, PRUNE, IHAVE and IWANT. */
   V1_0("/meshsub/1.0.0"),
   /** Adds back-off and peer exchange to PRUNE. */
   V1_1("/meshsub/1.1.0"),
@@ -14,9 +20,6 @@ public enum ProtocolVersion {
   V1_2("/meshsub/1.2.0"),
   /** Adds extensions. */
   V1_3("/meshsub/1.3.0");
-
-  /** What neighbours speak that only flood; always offered last. */
-  static final ProtocolId FLOODSUB = ProtocolId.of("/floodsub/1.0.0");
 
   private final ProtocolId protocol;
 
@@ -30,12 +33,27 @@ public enum ProtocolVersion {
   }
 
   /** {@return the protocols to offer, preferred first: this version, older ones, floodsub} */
-  List<ProtocolId> andOlder() {
-    List<ProtocolId> protocols = new ArrayList<>();
+  Map<ProtocolId, ProtocolVersion> andOlder() {
+    Map<ProtocolId, ProtocolVersion> protocols = new LinkedHashMap<>();
     for (int i = ordinal(); i >= 0; i--) {
-      protocols.add(values()[i].protocol);
+      protocols.put(values()[i].protocol, values()[i]);
     }
-    protocols.add(FLOODSUB);
-    return List.copyOf(protocols);
+    return Collections.unmodifiableMap(protocols);
+  }
+
+  boolean hasMesh() {
+    return compareTo(V1_0) >= 0;
+  }
+
+  boolean hasBackoff() {
+    return compareTo(V1_1) >= 0;
+  }
+
+  boolean hasIDontWant() {
+    return compareTo(V1_2) >= 0;
+  }
+
+  boolean hasExtensions() {
+    return compareTo(V1_3) >= 0;
   }
 }

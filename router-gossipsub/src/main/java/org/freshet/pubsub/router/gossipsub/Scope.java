@@ -24,7 +24,7 @@ final class Scope {
     this.context = context;
     this.scores = new Scores(params.score(), context::nowNanos);
     this.directPeers = new DirectPeers(params, context);
-    this.links = new LinkTable(scores, directPeers);
+    this.links = new LinkTable(params.spoken(), scores, directPeers);
     this.outbox = new ControlOutbox(context);
     this.backoffs = new Backoffs(params);
     this.views = new Views();
@@ -62,6 +62,19 @@ final class Scope {
     if (!in.overQuota) {
       in.overQuota = true;
       misbehaved(in.links, 1);
+    }
+  }
+
+  /** {@return whether the parameters let it take part in the topic; not where they throw} */
+  boolean isAllowed(Links links, TopicName topic) {
+    if (params.peerFilter() == PeerFilter.ALL) {
+      return true;
+    }
+    try {
+      return params.peerFilter().isAllowed(links.who.id(), topic);
+    } catch (RuntimeException e) {
+      count("peer_filter.failed");
+      return false;
     }
   }
 

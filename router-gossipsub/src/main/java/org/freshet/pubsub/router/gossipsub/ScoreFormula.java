@@ -36,15 +36,13 @@ final class ScoreFormula {
     double p3 = 0;
     double p3b = 0;
     double p4 = 0;
-    for (Map.Entry<TopicName, TopicStats> entry : peer.topics.entrySet()) {
-      TopicScoreParams topic = topic(entry.getKey());
-      TopicStats stats = entry.getValue();
-      double weight = topic.topicWeight();
-      p1 += weight * stats.p1(topic);
-      p2 += weight * stats.p2(topic);
-      p3 += weight * stats.p3(topic);
-      p3b += weight * stats.p3b(topic);
-      p4 += weight * stats.p4(topic);
+    for (TopicStats stats : peer.topics()) {
+      double weight = stats.weight();
+      p1 += weight * stats.p1();
+      p2 += weight * stats.p2();
+      p3 += weight * stats.p3();
+      p3b += weight * stats.p3b();
+      p4 += weight * stats.p4();
     }
     double ofTopics = p1 + p2 + p3 + p3b + p4;
     double cap = params.topicScoreCap();

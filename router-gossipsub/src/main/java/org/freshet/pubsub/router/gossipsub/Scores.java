@@ -78,10 +78,10 @@ final class Scores {
     present.remove(peer.who);
     double last = score(peer);
     colocation.update(peer, Set.of());
-    peer.topics.forEach((topic, stats) -> stats.retire(formula.topic(topic)));
-    peer.topics.values().removeIf(TopicStats::isBlank);
+    peer.topics().forEach(TopicStats::retire);
+    peer.removeBlankTopics();
     peer.markStale();
-    if (last <= 0 && !(peer.topics.isEmpty() && peer.misbehaviour == 0)) {
+    if (last <= 0 && !(peer.topics().isEmpty() && peer.misbehaviour == 0)) {
       retain(peer);
     }
   }
@@ -143,25 +143,23 @@ final class Scores {
   /** {@return what the topic brings to the peer's score, its weight included} */
   Map<TopicName, Double> byTopic(PeerScore peer) {
     Map<TopicName, Double> parts = new LinkedHashMap<>();
-    peer.topics.forEach(
-        (topic, stats) -> {
-          TopicScoreParams p = formula.topic(topic);
-          double sum = stats.p1(p) + stats.p2(p) + stats.p3(p) + stats.p3b(p) + stats.p4(p);
-          parts.put(topic, sum * p.topicWeight());
-        });
+    for (TopicStats stats : peer.topics()) {
+      double sum = stats.p1() + stats.p2() + stats.p3() + stats.p3b() + stats.p4();
+      parts.put(stats.topic, sum * stats.weight());
+    }
     return parts;
   }
 
   void grafted(PeerScore peer, TopicName topic) {
     if (counts(topic)) {
-      peer.topic(topic).grafted(nowNanos());
+      stats(peer, topic).grafted(nowNanos());
     }
   }
 
   void pruned(PeerScore peer, TopicName topic) {
-    TopicStats stats = peer.topics.get(topic);
+    TopicStats stats = peer.find(topic);
     if (stats != null) {
-      stats.pruned(formula.topic(topic));
+      stats.pruned();
       peer.markStale();
     }
   }
@@ -169,7 +167,7 @@ final class Scores {
   void deliveredFirst(PeerScore peer, TopicName topic) {
     if (counts(topic)) {
       // Not stale: it can only rise, and that may wait for the next refresh.
-      peer.topic(topic).deliveredFirst(formula.topic(topic));
+      stats(peer, topic).deliveredFirst();
     }
   }
 
@@ -180,16 +178,13 @@ final class Scores {
    */
   void deliveredAgain(PeerScore peer, TopicName topic, long lateNanos) {
     if (counts(topic)) {
-      TopicScoreParams p = formula.topic(topic);
-      if (lateNanos <= p.meshMessageDeliveriesWindow().toNanos()) {
-        peer.topic(topic).deliveredInMesh(p);
-      }
+      stats(peer, topic).deliveredAgain(lateNanos);
     }
   }
 
   void deliveredInvalid(PeerScore peer, TopicName topic) {
     if (counts(topic)) {
-      blame(peer, known -> known.topic(topic).deliveredInvalid());
+      blame(peer, known -> stats(known, topic).deliveredInvalid());
     }
   }
 
@@ -197,6 +192,10 @@ final class Scores {
     if (enabled) {
       blame(peer, known -> known.misbehaviour += times);
     }
+  }
+
+  private TopicStats stats(PeerScore peer, TopicName topic) {
+    return peer.topic(topic, formula.topic(topic));
   }
 
   private boolean counts(TopicName topic) {
@@ -207,11 +206,14 @@ final class Scores {
   void topic(TopicName topic, TopicScoreParams changed) {
     formula.topic(topic, changed);
     enabled |= !changed.isNone();
-    for (PeerScore peer : present.values()) {
-      TopicStats stats = peer.topics.get(topic);
-      if (stats != null) {
-        stats.recap(changed);
-      }
+    present.values().forEach(peer -> change(peer, topic, changed));
+    retained.values().forEach(peer -> change(peer, topic, changed));
+  }
+
+  private static void change(PeerScore peer, TopicName topic, TopicScoreParams changed) {
+    TopicStats stats = peer.find(topic);
+    if (stats != null) {
+      stats.params(changed);
       peer.markStale();
     }
   }
@@ -231,13 +233,13 @@ final class Scores {
 
   private void refresh(PeerScore peer, long now) {
     double toZero = params.decayToZero();
-    Iterator<Map.Entry<TopicName, TopicStats>> topics = peer.topics.entrySet().iterator();
-    while (topics.hasNext()) {
-      Map.Entry<TopicName, TopicStats> entry = topics.next();
-      entry.getValue().refresh(formula.topic(entry.getKey()), toZero, now);
-      if (entry.getValue().isBlank()) {
-        topics.remove();
-      }
+    boolean anyBlank = false;
+    for (TopicStats stats : peer.topics()) {
+      stats.refresh(toZero, now);
+      anyBlank |= stats.isBlank();
+    }
+    if (anyBlank) {
+      peer.removeBlankTopics();
     }
     peer.misbehaviour =
         TopicStats.decayed(peer.misbehaviour, params.behaviourPenaltyDecay(), toZero);

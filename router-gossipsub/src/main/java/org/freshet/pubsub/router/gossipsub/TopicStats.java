@@ -1,10 +1,17 @@
 package org.freshet.pubsub.router.gossipsub;
 
+import org.freshet.pubsub.message.TopicName;
+
 /**
  * What a peer did in one topic (gossipsub v1.1, P1 to P4). Each part is given with its weight but
  * without the topic's.
  */
 final class TopicStats {
+  final TopicName topic;
+
+  /** How the topic counts now. */
+  private TopicScoreParams params;
+
   private boolean inMesh;
   private long graftNanos;
 
@@ -21,6 +28,11 @@ final class TopicStats {
   private double meshFailures;
   private double invalidDeliveries;
 
+  TopicStats(TopicName topic, TopicScoreParams params) {
+    this.topic = topic;
+    this.params = params;
+  }
+
   void grafted(long nowNanos) {
     inMesh = true;
     graftNanos = nowNanos;
@@ -29,21 +41,31 @@ final class TopicStats {
   }
 
   /** It left the mesh: what it failed to bring stays with it. */
-  void pruned(TopicScoreParams params) {
-    meshFailures += square(deficit(params));
+  void pruned() {
+    meshFailures += square(deficit());
     inMesh = false;
   }
 
   /** It brought a message first. */
-  void deliveredFirst(TopicScoreParams params) {
+  void deliveredFirst() {
     firstDeliveries = Math.min(firstDeliveries + 1, params.firstMessageDeliveriesCap());
-    deliveredInMesh(params);
+    deliveredInMesh();
   }
 
-  /** It brought a message first or soon after the first. */
-  void deliveredInMesh(TopicScoreParams params) {
+  private void deliveredInMesh() {
     if (inMesh) {
       meshDeliveries = Math.min(meshDeliveries + 1, params.meshMessageDeliveriesCap());
+    }
+  }
+
+  /**
+   * It brought a copy of a message that another had brought first.
+   *
+   * @param lateNanos how long after the first was found valid
+   */
+  void deliveredAgain(long lateNanos) {
+    if (lateNanos <= params.meshMessageDeliveriesWindow().toNanos()) {
+      deliveredInMesh();
     }
   }
 
@@ -51,7 +73,7 @@ final class TopicStats {
     invalidDeliveries++;
   }
 
-  void refresh(TopicScoreParams params, double decayToZero, long nowNanos) {
+  void refresh(double decayToZero, long nowNanos) {
     firstDeliveries = decayed(firstDeliveries, params.firstMessageDeliveriesDecay(), decayToZero);
     meshDeliveries = decayed(meshDeliveries, params.meshMessageDeliveriesDecay(), decayToZero);
     meshFailures = decayed(meshFailures, params.meshFailurePenaltyDecay(), decayToZero);
@@ -68,17 +90,18 @@ final class TopicStats {
     return left < decayToZero ? 0 : left;
   }
 
-  /** Keeps counts within caps that were lowered. */
-  void recap(TopicScoreParams params) {
+  /** The topic counts differently from now on: counts keep within caps that were lowered. */
+  void params(TopicScoreParams changed) {
+    params = changed;
     firstDeliveries = Math.min(firstDeliveries, params.firstMessageDeliveriesCap());
     meshDeliveries = Math.min(meshDeliveries, params.meshMessageDeliveriesCap());
   }
 
   /** The peer is gone: what it did well is forgotten. */
-  void retire(TopicScoreParams params) {
+  void retire() {
     firstDeliveries = 0;
     if (inMesh) {
-      pruned(params);
+      pruned();
     }
   }
 
@@ -91,7 +114,11 @@ final class TopicStats {
         && invalidDeliveries == 0;
   }
 
-  double p1(TopicScoreParams params) {
+  double weight() {
+    return params.topicWeight();
+  }
+
+  double p1() {
     if (!inMesh) {
       return 0;
     }
@@ -99,23 +126,23 @@ final class TopicStats {
     return Math.min(quanta, params.timeInMeshCap()) * params.timeInMeshWeight();
   }
 
-  double p2(TopicScoreParams params) {
+  double p2() {
     return firstDeliveries * params.firstMessageDeliveriesWeight();
   }
 
-  double p3(TopicScoreParams params) {
-    return square(deficit(params)) * params.meshMessageDeliveriesWeight();
+  double p3() {
+    return square(deficit()) * params.meshMessageDeliveriesWeight();
   }
 
-  double p3b(TopicScoreParams params) {
+  double p3b() {
     return meshFailures * params.meshFailurePenaltyWeight();
   }
 
-  double p4(TopicScoreParams params) {
+  double p4() {
     return square(invalidDeliveries) * params.invalidMessageDeliveriesWeight();
   }
 
-  private double deficit(TopicScoreParams params) {
+  private double deficit() {
     return inMesh && meshDeliveriesActive
         ? Math.max(0, params.meshMessageDeliveriesThreshold() - meshDeliveries)
         : 0;

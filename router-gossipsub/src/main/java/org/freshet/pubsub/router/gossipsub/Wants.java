@@ -73,6 +73,10 @@ final class Wants {
         scope.count("ihave.unknown_topic");
         continue;
       }
+      if (!scope.isAllowed(in.links, announcement.topic())) {
+        scope.count("ihave.not_allowed");
+        continue;
+      }
       for (MessageId id : announcement.ids()) {
         if (!scope.context.isKnown(announcement.topic(), id)) {
           missing.putIfAbsent(id, announcement.topic());

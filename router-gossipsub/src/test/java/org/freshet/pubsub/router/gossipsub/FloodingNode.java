@@ -19,7 +19,7 @@ final class FloodingNode implements Router {
 
   @Override
   public List<ProtocolId> protocols() {
-    return List.of(ProtocolVersion.FLOODSUB);
+    return List.of(ProtocolVersion.FLOODSUB.protocol());
   }
 
   @Override
