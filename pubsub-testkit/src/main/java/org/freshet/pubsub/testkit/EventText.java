@@ -23,8 +23,6 @@ final class EventText {
     }
     if (event instanceof EngineEvent.PublishRequested publish) {
       return "PublishRequested "
-          + publish.firstToken()
-          + " "
           + publish.messages().get(0).topic()
           + " "
           + publish.messages().stream()

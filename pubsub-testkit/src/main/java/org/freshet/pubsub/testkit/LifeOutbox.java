@@ -170,14 +170,14 @@ final class LifeOutbox implements Outbox {
   }
 
   @Override
-  public void published(long token, PublishResult result) {
+  public void published(IdentifiedMessage message, PublishResult result) {
     trace("published " + result);
-    life.publication(token).complete(result);
+    life.publication(message).complete(result);
   }
 
   @Override
-  public void roomFound(long token) {
-    trace("found room for " + token);
+  public void roomFound(IdentifiedMessage message) {
+    trace("found room for " + message.id());
   }
 
   @Override

@@ -51,7 +51,7 @@ final class NodeLife {
   private final Map<TopicName, List<Duration>> arrivals = new LinkedHashMap<>();
 
   private final List<PubSubEvent> events = new ArrayList<>();
-  private final Map<Long, SimPublication> publications = new LinkedHashMap<>();
+  private final Map<IdentifiedMessage, SimPublication> publications = new LinkedHashMap<>();
   private final Map<Long, CompletableFuture<Optional<StreamError>>> readiness =
       new LinkedHashMap<>();
   private long nextConnection = 1;
@@ -167,14 +167,13 @@ final class NodeLife {
   List<SimPublication> publish(TopicName topic, List<byte[]> data, PublishOptions how) {
     List<IdentifiedMessage> messages = data.stream().map(each -> message(topic, each)).toList();
     List<SimPublication> published = new ArrayList<>();
-    long firstToken = nextToken;
     for (IdentifiedMessage message : messages) {
       SimPublication publication = new SimPublication(message.id());
-      publications.put(nextToken++, publication);
+      publications.put(message, publication);
       published.add(publication);
     }
     long deadlineNanos = network.engineNanos() + how.giveUpAfter().toNanos();
-    post(new EngineEvent.PublishRequested(messages, how, deadlineNanos, firstToken));
+    post(new EngineEvent.PublishRequested(messages, how, deadlineNanos));
     return published;
   }
 
@@ -307,10 +306,10 @@ final class NodeLife {
     events.add(event);
   }
 
-  SimPublication publication(long token) {
-    SimPublication publication = publications.remove(token);
+  SimPublication publication(IdentifiedMessage message) {
+    SimPublication publication = publications.remove(message);
     if (publication == null) {
-      throw new IllegalStateException("no publication has token " + token + ", or not any more");
+      throw new IllegalStateException(message + " was never published, or ended before");
     }
     return publication;
   }

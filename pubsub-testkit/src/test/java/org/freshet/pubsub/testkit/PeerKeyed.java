@@ -132,11 +132,10 @@ public final class PeerKeyed implements Machine {
       joined.remove(e.topic());
       announce(e.topic(), false);
     } else if (event instanceof EngineEvent.PublishRequested e) {
-      long token = e.firstToken();
       for (IdentifiedMessage message : e.messages()) {
         seen.add(message.id());
         flood(message, Optional.empty());
-        outbox.published(token++, new PublishResult(message.id(), List.of()));
+        outbox.published(message, new PublishResult(message.id(), List.of()));
       }
     } else {
       stepStream(event);

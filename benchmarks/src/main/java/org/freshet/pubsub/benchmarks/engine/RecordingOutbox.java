@@ -99,10 +99,10 @@ final class RecordingOutbox implements Outbox {
   public void giveUp(long ticket) {}
 
   @Override
-  public void published(long token, PublishResult result) {}
+  public void published(IdentifiedMessage message, PublishResult result) {}
 
   @Override
-  public void roomFound(long token) {}
+  public void roomFound(IdentifiedMessage message) {}
 
   @Override
   public void ready(long token, Optional<PeerId> peer, Optional<StreamError> error) {}

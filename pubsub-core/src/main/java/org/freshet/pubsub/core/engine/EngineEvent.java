@@ -105,12 +105,11 @@ public sealed interface EngineEvent {
   /**
    * The application publishes messages together.
    *
+   * @param messages of which each comes back in {@link Outbox#published}
    * @param deadlineNanos when copies that were not written expire
-   * @param firstToken comes back in {@link Outbox#published} for the first message, one more for
-   *     the second, and so on
    */
   record PublishRequested(
-      List<IdentifiedMessage> messages, PublishOptions options, long deadlineNanos, long firstToken)
+      List<IdentifiedMessage> messages, PublishOptions options, long deadlineNanos)
       implements EngineEvent {}
 
   /**

@@ -9,7 +9,10 @@ import java.util.Deque;
  * they would be a quarter of all garbage.
  */
 final class FrameBuffers {
-  /** A frame of fewer bytes gets a buffer of its own size, which nobody keeps. */
+  /**
+   * A frame of fewer bytes gets no new buffer of full size where none is free: many streams that
+   * are stalled would keep many times what they have to write.
+   */
   static final int MIN_BYTES = 16 << 10;
 
   /** The largest shared frame with its length prefix. */
@@ -22,11 +25,12 @@ final class FrameBuffers {
 
   /** {@return an empty buffer for a frame with its prefix} */
   ByteBuffer take(int frameBytes) {
-    if (frameBytes < MIN_BYTES || frameBytes > BYTES) {
-      return ByteBuffer.allocate(frameBytes);
+    ByteBuffer kept = frameBytes > BYTES ? null : free.poll();
+    if (kept != null) {
+      return kept.clear();
     }
-    ByteBuffer kept = free.poll();
-    return kept == null ? ByteBuffer.allocate(BYTES) : kept.clear();
+    boolean full = frameBytes >= MIN_BYTES && frameBytes <= BYTES;
+    return ByteBuffer.allocate(full ? BYTES : frameBytes);
   }
 
   /** Takes back what {@link #take} gave and nobody reads any more. */

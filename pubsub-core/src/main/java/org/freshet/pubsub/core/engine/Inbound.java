@@ -8,6 +8,7 @@ import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.router.InboundStream;
 import org.freshet.pubsub.router.Neighbour;
+import org.freshet.pubsub.router.Origin;
 import org.freshet.pubsub.transport.ProtocolId;
 import org.freshet.pubsub.transport.StreamError;
 
@@ -18,6 +19,9 @@ final class Inbound implements InboundStream {
 
   /** The number under which the runtime knows the stream; shared by both directions of one. */
   final long wire;
+
+  /** Of every message that it brings. */
+  final Origin origin = Origin.of(this);
 
   final ConnectionState connection;
   final ProtocolId protocol;

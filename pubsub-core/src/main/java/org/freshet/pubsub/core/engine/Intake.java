@@ -11,7 +11,6 @@ import org.freshet.pubsub.message.MessageId;
 import org.freshet.pubsub.message.SignaturePolicy;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.message.Verdict;
-import org.freshet.pubsub.router.Origin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -264,7 +263,7 @@ final class Intake {
       scope.outbox.deliver(arrival.topic(), arrival.message, arrival.charge);
     }
     leave(arrival, ordered);
-    router.route(arrival.message, Origin.of(arrival.in), arrival.in);
+    router.route(arrival.message, arrival.in.origin, arrival.in);
   }
 
   private void leave(Arrival arrival, boolean deliver) {

@@ -77,13 +77,13 @@ public interface Outbox {
   void deliver(TopicName topic, Message message, Backpressure source);
 
   /** A published message came to its end; called once for each that was published. */
-  void published(long token, PublishResult result);
+  void published(IdentifiedMessage message, PublishResult result);
 
   /**
    * Nothing of a published message waits for room any more, in a queue or at a reader; called once
    * for each that was published, before or after {@link #published}.
    */
-  void roomFound(long token);
+  void roomFound(IdentifiedMessage message);
 
   /**
    * Our stream to the neighbour stands and its first RPC was read, or two seconds have passed, or

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.freshet.pubsub.PublishResult;
 import org.freshet.pubsub.core.wire.IdentifiedMessage;
-import org.freshet.pubsub.message.MessageId;
 import org.freshet.pubsub.message.Outcome;
 import org.freshet.pubsub.peer.PeerId;
 
@@ -18,9 +17,10 @@ final class Publication implements Backpressure {
   final boolean bypassesRouter;
 
   private final Outbox outbox;
-  private final MessageId id;
-  private final long token;
-  private final List<PublishResult.Copy> copies = new ArrayList<>();
+  private final IdentifiedMessage message;
+
+  /** Immutable as long as there is one at most: then the result takes the list as it is. */
+  private List<PublishResult.Copy> copies = List.of();
 
   /** Copies without an outcome, and one more while the router still routes. */
   private int outstanding = 1;
@@ -31,16 +31,10 @@ final class Publication implements Backpressure {
    */
   private int waiting = 1;
 
-  /**
-   * Creates it without a copy.
-   *
-   * @param token comes back with the result
-   */
-  Publication(
-      Outbox outbox, IdentifiedMessage message, EngineEvent.PublishRequested request, long token) {
+  /** Creates it without a copy. */
+  Publication(Outbox outbox, IdentifiedMessage message, EngineEvent.PublishRequested request) {
     this.outbox = outbox;
-    this.id = message.id();
-    this.token = token;
+    this.message = message;
     this.waitForRoom = request.options().waitForRoom();
     this.deadlineNanos = request.deadlineNanos();
     this.bypassesRouter = request.options().onlyTo().isPresent();
@@ -60,12 +54,20 @@ final class Publication implements Backpressure {
   @Override
   public void release() {
     if (--waiting == 0) {
-      outbox.roomFound(token);
+      outbox.roomFound(message);
     }
   }
 
   void copyEnded(Optional<PeerId> neighbour, Outcome outcome) {
-    copies.add(new PublishResult.Copy(neighbour, outcome));
+    PublishResult.Copy copy = new PublishResult.Copy(neighbour, outcome);
+    if (copies.isEmpty()) {
+      copies = List.of(copy);
+    } else {
+      if (copies.size() == 1) {
+        copies = new ArrayList<>(copies);
+      }
+      copies.add(copy);
+    }
     end();
   }
 
@@ -77,7 +79,7 @@ final class Publication implements Backpressure {
 
   private void end() {
     if (--outstanding == 0) {
-      outbox.published(token, new PublishResult(id, copies));
+      outbox.published(message, new PublishResult(message.id(), copies));
     }
   }
 }

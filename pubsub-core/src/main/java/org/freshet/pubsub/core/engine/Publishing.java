@@ -1,7 +1,7 @@
 package org.freshet.pubsub.core.engine;
 
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,8 +30,11 @@ final class Publishing {
   private final Sender sender;
   private final Neighbourhood neighbourhood;
 
-  /** What the router is routing now; empty outside of that. */
-  private final Map<Message, Publication> underWay = new HashMap<>();
+  /** What is being published now, in order; empty outside of {@link #publish}. */
+  private final Map<Message, Publication> underWay = new LinkedHashMap<>();
+
+  /** Those of them whose id was published before: they get no copies. */
+  private final Set<Message> duplicates = new HashSet<>();
 
   Publishing(
       Scope scope,
@@ -54,29 +57,30 @@ final class Publishing {
   }
 
   void publish(EngineEvent.PublishRequested e) {
-    List<IdentifiedMessage> messages = new ArrayList<>(e.messages().size());
-    List<Publication> publications = new ArrayList<>(e.messages().size());
-    long token = e.firstToken();
     for (IdentifiedMessage message : e.messages()) {
-      Publication publication = new Publication(scope.outbox, message, e, token++);
-      publications.add(publication);
+      Publication publication = new Publication(scope.outbox, message, e);
+      underWay.put(message, publication);
       if (intake.markSeen(message)) {
         scope.count("publish.messages");
         deliver(message, publication, e.options());
-        underWay.put(message, publication);
-        messages.add(message);
       } else {
         scope.count("publish.duplicate");
+        duplicates.add(message);
       }
     }
+    List<IdentifiedMessage> fresh =
+        duplicates.isEmpty()
+            ? e.messages()
+            : e.messages().stream().filter(message -> !duplicates.contains(message)).toList();
     Optional<Set<PeerId>> only = e.options().onlyTo();
     if (only.isPresent()) {
-      messages.forEach(message -> only.get().forEach(peer -> send(message, peer)));
+      fresh.forEach(message -> only.get().forEach(peer -> send(message, peer)));
     } else {
-      router.publish(messages);
+      router.publish(fresh);
     }
+    underWay.values().forEach(Publication::routed);
     underWay.clear();
-    publications.forEach(Publication::routed);
+    duplicates.clear();
   }
 
   private void deliver(IdentifiedMessage message, Publication by, PublishOptions options) {

@@ -25,9 +25,10 @@ final class SubscriptionTable {
     this.onGrown = onGrown;
   }
 
+  /** {@return a view of them; the empty set is the one that iterates without garbage} */
   Set<NeighbourState> subscribers(TopicName topic) {
     Set<NeighbourState> found = subscribers.get(topic);
-    return found == null ? Set.of() : Collections.unmodifiableSet(found);
+    return found == null ? Collections.emptySet() : Collections.unmodifiableSet(found);
   }
 
   int topics() {

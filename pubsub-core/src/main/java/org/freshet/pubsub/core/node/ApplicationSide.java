@@ -6,6 +6,7 @@ import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PublishResult;
 import org.freshet.pubsub.core.engine.Backpressure;
 import org.freshet.pubsub.core.runtime.Application;
+import org.freshet.pubsub.core.wire.IdentifiedMessage;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.PeerId;
@@ -29,13 +30,13 @@ public record ApplicationSide(
   }
 
   @Override
-  public void published(long token, PublishResult result) {
-    publisher.published(token, result);
+  public void published(IdentifiedMessage message, PublishResult result) {
+    publisher.published(message, result);
   }
 
   @Override
-  public void roomFound(long token) {
-    publisher.roomFound(token);
+  public void roomFound(IdentifiedMessage message) {
+    publisher.roomFound(message);
   }
 
   @Override

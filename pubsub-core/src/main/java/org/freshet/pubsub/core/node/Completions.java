@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import org.freshet.pubsub.PublishResult;
 import org.freshet.pubsub.core.runtime.FailureLog;
 import org.freshet.pubsub.core.runtime.Mailbox;
 
@@ -56,9 +55,9 @@ public final class Completions {
     callbacks.offer(() -> stage.complete(value));
   }
 
-  /** Completes, once the engine's burst has ended, a stage that {@link #open} did not give. */
-  void completeLater(CompletableFuture<PublishResult> stage, PublishResult result) {
-    due.add(() -> stage.complete(result));
+  /** Runs what completes a stage that {@link #open} did not give, once the engine's burst ends. */
+  void completeLater(Runnable completion) {
+    due.add(completion);
   }
 
   /** Engine thread. */

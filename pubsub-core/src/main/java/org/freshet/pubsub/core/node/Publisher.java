@@ -1,9 +1,9 @@
 package org.freshet.pubsub.core.node;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +23,7 @@ import org.freshet.pubsub.core.wire.RpcWriter;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.PeerId;
+import org.jspecify.annotations.Nullable;
 
 /** Makes and signs messages on the caller's thread and hands them to the engine. Any thread. */
 public final class Publisher {
@@ -48,22 +49,31 @@ public final class Publisher {
   /** The last one given; starts from the time, so that a restarted node goes on above itself. */
   private final AtomicLong sequenceNumber = new AtomicLong(NodeClock.unixNanos());
 
-  private final AtomicLong tokens = new AtomicLong();
-  private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
+  private final Map<IdentifiedMessage, Pending> pending = new ConcurrentHashMap<>();
   private volatile boolean ended;
 
-  /** A message that the engine has not brought to its end. */
-  private static final class Pending {
+  /** A message that the engine has not brought to its end; run, it completes. */
+  private static final class Pending implements Runnable {
     private final CompletableFuture<PublishResult> result = new CompletableFuture<>();
     private final WaitingRoom room;
+    private final IdentifiedMessage message;
     private final int bytes;
 
-    /** What the engine has still to say: the result, and that nothing waits for room. */
+    /** What the engine has still to say: the outcome, and that nothing waits for room. */
     private int outstanding = 2;
 
-    Pending(WaitingRoom room, int bytes) {
+    /** What the engine said; set before it is run. */
+    private @Nullable PublishResult outcome;
+
+    Pending(WaitingRoom room, IdentifiedMessage message) {
       this.room = room;
-      this.bytes = bytes;
+      this.message = message;
+      this.bytes = RpcWriter.publishEntryBytes(message.raw());
+    }
+
+    @Override
+    public void run() {
+      result.complete(Objects.requireNonNull(outcome));
     }
   }
 
@@ -85,7 +95,12 @@ public final class Publisher {
   }
 
   CompletableFuture<PublishResult> publish(TopicName topic, byte[] data, PublishOptions options) {
-    return submit(List.of(message(topic, data)), options).get(0).result;
+    IdentifiedMessage message = message(topic, data);
+    Pending publication = new Pending(room(options), message);
+    publication.room.enter(publication.bytes, !NodeThreads.isCurrent());
+    pending.put(message, publication);
+    submit(List.of(message), options);
+    return publication.result;
   }
 
   CompletableFuture<List<PublishResult>> publishAll(
@@ -93,7 +108,12 @@ public final class Publisher {
     if (data.isEmpty()) {
       return CompletableFuture.completedFuture(List.of());
     }
-    List<Pending> all = submit(data.stream().map(each -> message(topic, each)).toList(), options);
+    List<IdentifiedMessage> messages = data.stream().map(each -> message(topic, each)).toList();
+    WaitingRoom room = room(options);
+    List<Pending> all = messages.stream().map(message -> new Pending(room, message)).toList();
+    room.enter(all.stream().mapToLong(each -> each.bytes).sum(), !NodeThreads.isCurrent());
+    all.forEach(each -> pending.put(each.message, each));
+    submit(messages, options);
     return CompletableFuture.allOf(
             all.stream().map(each -> each.result).toArray(CompletableFuture<?>[]::new))
         .thenApply(done -> all.stream().map(each -> each.result.join()).toList());
@@ -125,57 +145,46 @@ public final class Publisher {
     }
   }
 
-  private List<Pending> submit(List<IdentifiedMessage> messages, PublishOptions options) {
-    WaitingRoom room = options.waitForRoom() ? patientRoom : briefRoom;
-    List<Pending> publications = new ArrayList<>(messages.size());
-    long bytes = 0;
-    for (IdentifiedMessage message : messages) {
-      Pending publication = new Pending(room, RpcWriter.publishEntryBytes(message.raw()));
-      publications.add(publication);
-      bytes += publication.bytes;
-    }
-    room.enter(bytes, !NodeThreads.isCurrent());
-    long firstToken = tokens.getAndAdd(messages.size());
-    for (int i = 0; i < messages.size(); i++) {
-      pending.put(firstToken + i, publications.get(i));
-    }
+  private WaitingRoom room(PublishOptions options) {
+    return options.waitForRoom() ? patientRoom : briefRoom;
+  }
+
+  /** Hands messages to the engine, which are pending already. */
+  private void submit(List<IdentifiedMessage> messages, PublishOptions options) {
     if (ended) {
-      for (int i = 0; i < messages.size(); i++) {
-        pending.remove(firstToken + i);
-      }
+      messages.forEach(pending::remove);
       throw NodeState.closed();
     }
     Duration patience =
         options.giveUpAfter().compareTo(FOREVER) < 0 ? options.giveUpAfter() : FOREVER;
     long nowNanos = NodeClock.nanoTime();
     long deadlineNanos = nowNanos + patience.toNanos();
-    runner.submitOrHandle(
-        new PublishRequested(messages, options, deadlineNanos, firstToken), nowNanos);
-    return publications;
+    runner.submitOrHandle(new PublishRequested(messages, options, deadlineNanos), nowNanos);
   }
 
   /** Engine thread. */
-  void roomFound(long token) {
-    Pending publication = pending.get(token);
+  void roomFound(IdentifiedMessage message) {
+    Pending publication = pending.get(message);
     if (publication != null) {
       publication.room.leave(publication.bytes);
-      answered(token, publication);
+      answered(publication);
     }
   }
 
   /** Engine thread. */
-  void published(long token, PublishResult result) {
-    Pending publication = pending.get(token);
+  void published(IdentifiedMessage message, PublishResult outcome) {
+    Pending publication = pending.get(message);
     if (publication != null) {
-      completions.completeLater(publication.result, result);
-      answered(token, publication);
+      publication.outcome = outcome;
+      completions.completeLater(publication);
+      answered(publication);
     }
   }
 
-  private void answered(long token, Pending publication) {
+  private void answered(Pending publication) {
     publication.outstanding--;
     if (publication.outstanding == 0) {
-      pending.remove(token);
+      pending.remove(publication.message);
     }
   }
 
@@ -198,7 +207,6 @@ public final class Publisher {
   /** Fails what the engine, which has stopped, will bring to no end. */
   void end() {
     ended = true;
-    pending.forEach(
-        (token, publication) -> completions.fail(publication.result, NodeState.closed()));
+    pending.values().forEach(each -> completions.fail(each.result, NodeState.closed()));
   }
 }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.PublishResult;
 import org.freshet.pubsub.core.engine.Backpressure;
+import org.freshet.pubsub.core.wire.IdentifiedMessage;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.PeerId;
@@ -18,10 +19,10 @@ public interface Application {
   void deliver(TopicName topic, Message message, Backpressure source);
 
   /** The end of a published message. */
-  void published(long token, PublishResult result);
+  void published(IdentifiedMessage message, PublishResult result);
 
   /** A published message no longer waits for room. */
-  void roomFound(long token);
+  void roomFound(IdentifiedMessage message);
 
   /** The answer to {@code ReadinessAsked}. */
   void ready(long token, Optional<PeerId> peer, Optional<StreamError> error);

@@ -165,13 +165,13 @@ public final class RuntimeOutbox implements Outbox {
   }
 
   @Override
-  public void published(long token, PublishResult result) {
-    application().published(token, result);
+  public void published(IdentifiedMessage message, PublishResult result) {
+    application().published(message, result);
   }
 
   @Override
-  public void roomFound(long token) {
-    application().roomFound(token);
+  public void roomFound(IdentifiedMessage message) {
+    application().roomFound(message);
   }
 
   @Override

@@ -60,15 +60,6 @@ public final class MessageReader {
     return Optional.ofNullable(new MessageReader(frame).read(start, end, impliedTopic));
   }
 
-  /** {@return the message that this node has just encoded, and knows to be canonical} */
-  static RawMessage readOwn(byte[] encoded, TopicName topic, @Nullable PeerId from) {
-    MessageFields found = new MessageFields();
-    if (!found.find(new FieldCursor(encoded), 0, encoded.length) || !found.isCanonical()) {
-      throw new IllegalStateException("a message was encoded that is not canonical");
-    }
-    return new RawMessage(encoded, 0, encoded.length, found, topic, from);
-  }
-
   @Nullable RawMessage read(int start, int end, @Nullable TopicName impliedTopic) {
     if (!fields.find(cursor, start, end)) {
       return null;
@@ -166,6 +157,10 @@ public final class MessageReader {
         at = FieldBytes.putUnknownField(out, at, frame, cursor);
       }
     }
-    return readOwn(out, topic, from);
+    MessageFields found = new MessageFields();
+    if (!found.find(new FieldCursor(out), 0, out.length) || !found.isCanonical()) {
+      throw new IllegalStateException("a message was encoded that is not canonical");
+    }
+    return new RawMessage(out, 0, out.length, found, topic, from);
   }
 }

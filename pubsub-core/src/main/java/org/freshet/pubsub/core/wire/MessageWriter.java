@@ -1,8 +1,6 @@
 package org.freshet.pubsub.core.wire;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.Optional;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.PeerId;
@@ -15,19 +13,12 @@ public final class MessageWriter {
 
   /** {@return a message without author, sequence number and signature; the data is copied} */
   public static RawMessage unsigned(TopicName topic, byte[] data) {
-    byte[] name = TopicBytes.write(topic);
-    byte[] encoded =
-        new byte[FieldBytes.fieldBytes(data.length) + FieldBytes.fieldBytes(name.length)];
-    int at = FieldBytes.putField(encoded, 0, MessageFields.DATA, data);
-    FieldBytes.putField(encoded, at, MessageFields.TOPIC, name);
-    return MessageReader.readOwn(encoded, topic, null);
+    return RawMessage.encode(topic, null, data, null, null, null);
   }
 
   /** {@return a message that names its author but is not signed; the data is copied} */
   public static RawMessage named(PeerId author, long seqno, TopicName topic, byte[] data) {
-    byte[] signedBytes = signedBytes(author, seqno, topic, data);
-    byte[] encoded = Arrays.copyOfRange(signedBytes, Signing.prefix().length, signedBytes.length);
-    return MessageReader.readOwn(encoded, topic, author);
+    return RawMessage.encode(topic, author, data, sequence(seqno), null, null);
   }
 
   /**
@@ -39,43 +30,31 @@ public final class MessageWriter {
    */
   public static RawMessage signed(Identity identity, long seqno, TopicName topic, byte[] data) {
     PeerId author = identity.peerId();
-    byte[] signedBytes = signedBytes(author, seqno, topic, data);
-    byte[] signature = identity.sign(signedBytes);
-    Optional<byte[]> key =
-        author.publicKey().isPresent()
-            ? Optional.empty()
-            : Optional.of(identity.publicKey().encoded());
-    int prefix = Signing.prefix().length;
-    int known = signedBytes.length - prefix;
-    byte[] encoded =
-        new byte
-            [known
-                + FieldBytes.fieldBytes(signature.length)
-                + key.map(k -> FieldBytes.fieldBytes(k.length)).orElse(0)];
-    System.arraycopy(signedBytes, prefix, encoded, 0, known);
-    int at = FieldBytes.putField(encoded, known, MessageFields.SIGNATURE, signature);
-    if (key.isPresent()) {
-      FieldBytes.putField(encoded, at, MessageFields.KEY, key.get());
-    }
-    return MessageReader.readOwn(encoded, topic, author);
+    byte[] sequence = sequence(seqno);
+    byte[] signature = identity.sign(signedBytes(author, sequence, topic, data));
+    byte[] key = author.publicKey().isPresent() ? null : identity.publicKey().encoded();
+    return RawMessage.encode(topic, author, data, sequence, signature, key);
+  }
+
+  private static byte[] sequence(long seqno) {
+    return ByteBuffer.allocate(SEQNO_BYTES).putLong(seqno).array();
   }
 
   /** {@return the prefix, then fields 1 to 4} */
-  private static byte[] signedBytes(PeerId author, long seqno, TopicName topic, byte[] data) {
+  private static byte[] signedBytes(PeerId author, byte[] seqno, TopicName topic, byte[] data) {
     byte[] prefix = Signing.prefix();
     byte[] from = author.bytes();
-    byte[] sequence = ByteBuffer.allocate(SEQNO_BYTES).putLong(seqno).array();
     byte[] name = TopicBytes.write(topic);
     int known =
         FieldBytes.fieldBytes(from.length)
             + FieldBytes.fieldBytes(data.length)
-            + FieldBytes.fieldBytes(sequence.length)
+            + FieldBytes.fieldBytes(seqno.length)
             + FieldBytes.fieldBytes(name.length);
     byte[] out = new byte[prefix.length + known];
     System.arraycopy(prefix, 0, out, 0, prefix.length);
     int at = FieldBytes.putField(out, prefix.length, MessageFields.FROM, from);
     at = FieldBytes.putField(out, at, MessageFields.DATA, data);
-    at = FieldBytes.putField(out, at, MessageFields.SEQNO, sequence);
+    at = FieldBytes.putField(out, at, MessageFields.SEQNO, seqno);
     FieldBytes.putField(out, at, MessageFields.TOPIC, name);
     return out;
   }

@@ -71,6 +71,65 @@ public final class RawMessage implements MessageContent {
     this.unknownStart = fields.unknownStart();
   }
 
+  /** See {@link #encode}. */
+  private RawMessage(
+      TopicName topic,
+      @Nullable PeerId from,
+      byte[] data,
+      byte @Nullable [] seqno,
+      byte @Nullable [] signature,
+      byte @Nullable [] key) {
+    byte[] name = TopicBytes.write(topic);
+    byte[] author = from == null ? null : from.bytes();
+    this.topic = topic;
+    this.from = from;
+    this.frame =
+        new byte
+            [bytes(author)
+                + bytes(data)
+                + bytes(seqno)
+                + bytes(name)
+                + bytes(signature)
+                + bytes(key)];
+    this.start = 0;
+    this.end = frame.length;
+    this.unknownStart = end;
+    int at = put(0, MessageFields.FROM, author);
+    at = put(at, MessageFields.DATA, data);
+    this.dataStart = at - data.length;
+    this.dataEnd = at;
+    at = put(at, MessageFields.SEQNO, seqno);
+    this.seqnoStart = seqno == null ? 0 : at - seqno.length;
+    this.seqnoEnd = seqno == null ? 0 : at;
+    at = put(at, MessageFields.TOPIC, name);
+    this.signedEnd = at;
+    at = put(at, MessageFields.SIGNATURE, signature);
+    this.signatureStart = signature == null ? 0 : at - signature.length;
+    this.signatureEnd = signature == null ? 0 : at;
+    at = put(at, MessageFields.KEY, key);
+    this.keyStart = key == null ? 0 : at - key.length;
+    this.keyEnd = key == null ? 0 : at;
+  }
+
+  private static int bytes(byte @Nullable [] content) {
+    return content == null ? 0 : FieldBytes.fieldBytes(content.length);
+  }
+
+  private int put(int at, int number, byte @Nullable [] content) {
+    return content == null ? at : FieldBytes.putField(frame, at, number, content);
+  }
+
+  /** {@return a new message of these fields, which are copied; null for each that it has not} */
+  static RawMessage encode(
+      TopicName topic,
+      @Nullable PeerId from,
+      byte[] data,
+      byte @Nullable [] seqno,
+      byte @Nullable [] signature,
+      byte @Nullable [] key) {
+    return new RawMessage(topic, from, data, seqno, signature, key);
+  }
+
   @Override
   public TopicName topic() {
     return topic;

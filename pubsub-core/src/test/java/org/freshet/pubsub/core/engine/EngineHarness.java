@@ -57,7 +57,6 @@ final class EngineHarness {
   long nowNanos;
   private long nextConnection = 1;
   private long nextInbound = 1;
-  private long nextToken = 1;
 
   EngineHarness(Limits limits, SignaturePolicy policy, Validators validators) {
     this(limits, policy, validators, Flood::new);
@@ -183,7 +182,7 @@ final class EngineHarness {
         PublishOptions.DEFAULT.withWaitForRoom(waitForRoom).withGiveUpAfter(patience), text);
   }
 
-  /** Publishes texts together. {@return the first one's token} */
+  /** Publishes texts together. {@return the first one's number; the others' follow} */
   long publish(PublishOptions options, String... texts) {
     List<IdentifiedMessage> messages = new ArrayList<>();
     for (String text : texts) {
@@ -192,11 +191,11 @@ final class EngineHarness {
           new IdentifiedMessage(
               raw, MessageIds.SHA256.idOf(raw), Optional.of(self.peerId()), false));
     }
-    long firstToken = nextToken;
-    nextToken += texts.length;
+    long firstNumber = out.numbers.size() + 1;
+    messages.forEach(message -> out.numbers.put(message, out.numbers.size() + 1L));
     long deadlineNanos = nowNanos + options.giveUpAfter().toNanos();
-    step(new EngineEvent.PublishRequested(messages, options, deadlineNanos, firstToken));
-    return firstToken;
+    step(new EngineEvent.PublishRequested(messages, options, deadlineNanos));
+    return firstNumber;
   }
 
   /** Sends everything to whoever wants it, except where it came from. */
@@ -230,6 +229,7 @@ final class EngineHarness {
     final List<String> asked = new ArrayList<>();
     final List<Long> givenUp = new ArrayList<>();
     final List<IdentifiedMessage> toVerify = new ArrayList<>();
+    final Map<IdentifiedMessage, Long> numbers = new LinkedHashMap<>();
     final Map<Long, PublishResult> results = new LinkedHashMap<>();
     final List<Long> roomFound = new ArrayList<>();
     final Map<Long, List<Rpc>> written = new LinkedHashMap<>();
@@ -329,15 +329,16 @@ final class EngineHarness {
     }
 
     @Override
-    public void published(long token, PublishResult result) {
-      if (results.put(token, result) != null) {
-        throw new IllegalStateException("published twice: " + token);
+    public void published(IdentifiedMessage message, PublishResult result) {
+      long number = numbers.getOrDefault(message, 0L);
+      if (results.put(number, result) != null) {
+        throw new IllegalStateException("published twice: " + number);
       }
     }
 
     @Override
-    public void roomFound(long token) {
-      roomFound.add(token);
+    public void roomFound(IdentifiedMessage message) {
+      roomFound.add(numbers.getOrDefault(message, 0L));
     }
 
     @Override

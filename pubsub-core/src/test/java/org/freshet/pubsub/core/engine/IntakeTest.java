@@ -103,8 +103,7 @@ class IntakeTest {
                 new IdentifiedMessage(
                     message, MessageIds.GO.idOf(message), Optional.of(h.self.peerId()), true)),
             PublishOptions.DEFAULT,
-            Long.MAX_VALUE,
-            1));
+            Long.MAX_VALUE));
     h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(0), true));
 
     assertThat(h.out.delivered).containsExactly("once");
