@@ -17,9 +17,13 @@ interface Ed25519Math {
 
   /**
    * {@return the first of Amazon's Corretto Crypto Provider, Conscrypt and Bouncy Castle that is
-   * there and works on this machine}
+   * there, works on this machine and takes a message of that size}
    */
   static Ed25519Math fastest() {
-    return NativeEd25519.corretto().or(NativeEd25519::conscrypt).orElseGet(BouncyEd25519::new);
+    Ed25519Math anySize = NativeEd25519.conscrypt().orElseGet(BouncyEd25519::new);
+    return NativeEd25519.corretto()
+        .<Ed25519Math>map(
+            fast -> new Ed25519BySize(fast, NativeEd25519.CORRETTO_MAX_BYTES, anySize))
+        .orElse(anySize);
   }
 }

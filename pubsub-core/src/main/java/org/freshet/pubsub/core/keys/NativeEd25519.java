@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Ed25519 by the native code of a security provider, an optional dependency. */
 final class NativeEd25519 implements Ed25519Math {
+  /** Amazon's provider refuses to collect more of a message; from there on speed is hashing. */
+  static final int CORRETTO_MAX_BYTES = 1 << 20;
+
   private static final String ALGORITHM = "EdDSA";
 
   /** What DER puts before a raw Ed25519 key (RFC 8410): PKCS#8 and SubjectPublicKeyInfo. */

@@ -37,6 +37,19 @@ class SignatureVectorsTest {
   }
 
   @Test
+  void messagesOfAnySizeAreSignedAlike() {
+    Ed25519Math fastest = Ed25519Math.fastest();
+    byte[] seed = new byte[32];
+    for (int bytes : new int[] {0, 1 << 20, (1 << 20) + 1, 5_000_000}) {
+      byte[] message = new byte[bytes];
+      byte[] signature = new BouncyEd25519().signer(seed).sign(message);
+
+      assertThat(fastest.signer(seed).sign(message)).isEqualTo(signature);
+      assertThat(fastest.verify(Ed25519Keys.publicKey(seed), message, signature)).isTrue();
+    }
+  }
+
+  @Test
   @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
   void nativeCodeIsThere() {
     assertThat(ed25519()).hasSize(3);
