@@ -140,6 +140,13 @@ public final class Bench implements Callable<Integer> {
               + " messages a flush; takes --size, --count, --rounds, --stdin and --json")
   private boolean pipe;
 
+  @Option(
+      names = "--own-arrays",
+      description =
+          "with --pipe: each message is in arrays of its own at both ends, as an application's is,"
+              + " instead of the same bytes again and again")
+  private boolean ownArrays;
+
   @Option(names = "--json", description = "one JSON object a round instead of a table")
   private boolean json;
 
@@ -211,8 +218,9 @@ public final class Bench implements Callable<Integer> {
       String why = "is about nodes, and --pipe has none";
       refuse(why, "--subscribers", "--relay", "--unsigned", "--router", "--transport");
       refuse(why, "--window", "--no-window", "--rate");
-      PipeBench.run(size, rounds(), out, json);
+      PipeBench.run(size, ownArrays, rounds(), out, json);
     } else {
+      refuse("is about the pipe, and --pipe is missing", "--own-arrays");
       LoadBench.run(options(), rounds(), out, json);
     }
     return CommandLine.ExitCode.OK;

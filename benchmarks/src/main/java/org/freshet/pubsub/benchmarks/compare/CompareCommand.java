@@ -54,7 +54,7 @@ public final class CompareCommand implements Callable<Integer> {
       paramLabel = "ID",
       description =
           "who takes part (default: all: go, rust, freshet, freshet-25, freshet-jdk-cipher, pipe,"
-              + " pipe-jdk-cipher)")
+              + " pipe-own-arrays, pipe-jdk-cipher)")
   private List<String> sideIds = List.of();
 
   @Option(

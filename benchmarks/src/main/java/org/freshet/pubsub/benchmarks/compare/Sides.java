@@ -15,6 +15,7 @@ final class Sides {
   static final String FRESHET_25 = "freshet-25";
   static final String FRESHET_JDK_CIPHER = "freshet-jdk-cipher";
   static final String PIPE = "pipe";
+  static final String PIPE_OWN_ARRAYS = "pipe-own-arrays";
   static final String PIPE_JDK_CIPHER = "pipe-jdk-cipher";
 
   /** The jars to leave out: Conscrypt's, and Amazon's Corretto Crypto Provider. */
@@ -22,7 +23,7 @@ final class Sides {
 
   /** Rust's floodsub is no node that others could be put beside. */
   static final Set<String> OF_FLOODSUB =
-      Set.of(GO, FRESHET, FRESHET_25, FRESHET_JDK_CIPHER, PIPE, PIPE_JDK_CIPHER);
+      Set.of(GO, FRESHET, FRESHET_25, FRESHET_JDK_CIPHER, PIPE, PIPE_OWN_ARRAYS, PIPE_JDK_CIPHER);
 
   private final String launcher;
 
@@ -49,6 +50,7 @@ final class Sides {
     jdk25.ifPresent(home -> all.add(of.nodes(FRESHET_25, "Freshet, JDK 25", home, "")));
     all.add(of.nodes(FRESHET_JDK_CIPHER, "Freshet, pure Java", jdk, NATIVE_CIPHERS));
     all.add(of.pipe(PIPE, "pipe", jdk, ""));
+    all.add(of.pipe(PIPE_OWN_ARRAYS, "pipe, own arrays", jdk, "", "--own-arrays"));
     all.add(of.pipe(PIPE_JDK_CIPHER, "pipe, pure Java", jdk, NATIVE_CIPHERS));
     return all;
   }
@@ -63,8 +65,9 @@ final class Sides {
     return new Side(id, title, Side.Kind.JVM_NODES, command, environment(jdk, without));
   }
 
-  private Side pipe(String id, String title, Path jdk, String without) {
-    List<String> command = List.of(launcher, "bench", "--pipe");
+  private Side pipe(String id, String title, Path jdk, String without, String... options) {
+    List<String> command = new ArrayList<>(List.of(launcher, "bench", "--pipe"));
+    command.addAll(List.of(options));
     return new Side(id, title, Side.Kind.PIPE, command, environment(jdk, without));
   }
 

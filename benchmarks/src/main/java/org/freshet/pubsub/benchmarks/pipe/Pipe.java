@@ -38,12 +38,13 @@ final class Pipe implements AutoCloseable {
   private final ChannelHandlerContext senderContext;
   private long sent;
 
-  Pipe(int messageBytes, int messagesPerFlush) {
+  Pipe(int messageBytes, int messagesPerFlush, boolean ownArrays) {
     byte[] key = new byte[PipeCipher.KEY_BYTES];
     new SecureRandom().nextBytes(key);
     this.messageBytes = messageBytes;
-    this.sender = new PipeSender(PipeCipher.sealing(key), messageBytes, messagesPerFlush);
-    this.receiver = new PipeReceiver(PipeCipher.opening(key), messageBytes);
+    this.sender =
+        new PipeSender(PipeCipher.sealing(key), messageBytes, messagesPerFlush, ownArrays);
+    this.receiver = new PipeReceiver(PipeCipher.opening(key), messageBytes, ownArrays);
     Channel server =
         new ServerBootstrap()
             .group(receiving)

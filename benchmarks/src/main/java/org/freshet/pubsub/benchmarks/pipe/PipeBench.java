@@ -31,25 +31,29 @@ public final class PipeBench {
    * Runs it on the calling thread.
    *
    * @param size bytes of each message
+   * @param ownArrays whether each message is in arrays of its own at both ends, as it is where one
+   *     application publishes it and another gets it; else the same bytes are sent again and again
    * @param rounds taken one by one; each sends its messages with each number of messages a flush
    * @throws BenchFailure when a message is missing
    */
-  public static void run(int size, Stream<Round> rounds, PrintStream out, boolean json) {
-    Report report = new Report(out, json, settings(size), COLUMNS);
+  public static void run(
+      int size, boolean ownArrays, Stream<Round> rounds, PrintStream out, boolean json) {
+    Report report = new Report(out, json, settings(size, ownArrays), COLUMNS);
     List<Pipe> pipes = new ArrayList<>();
     try {
-      MESSAGES_PER_FLUSH.forEach(messages -> pipes.add(new Pipe(size, messages)));
+      MESSAGES_PER_FLUSH.forEach(messages -> pipes.add(new Pipe(size, messages, ownArrays)));
       rounds.forEachOrdered(round -> report.round(round, best(pipes, round.messages())));
     } finally {
       pipes.forEach(Pipe::close);
     }
   }
 
-  private static Map<String, Object> settings(int size) {
+  private static Map<String, Object> settings(int size, boolean ownArrays) {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("peer", "pipe");
     settings.put("cipher", PipeCipher.provider());
     settings.put("size", size);
+    settings.put("ownArrays", ownArrays);
     return settings;
   }
 

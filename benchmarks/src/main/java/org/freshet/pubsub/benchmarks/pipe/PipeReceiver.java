@@ -10,6 +10,15 @@ import org.jspecify.annotations.Nullable;
 final class PipeReceiver extends ChannelInboundHandlerAdapter {
   private final PipeCipher cipher;
   private final int messageBytes;
+  private final boolean ownArrays;
+
+  /** The message under way, where each gets an array of its own. */
+  private byte[] message = {};
+
+  /** What an application would have got; written so that it is really made. */
+  @SuppressWarnings("unused")
+  private volatile byte[] last = {};
+
   private final byte[] sealed = new byte[PipeCipher.MAX_PLAIN_BYTES + PipeCipher.TAG_BYTES];
   private final byte[] plain = new byte[PipeCipher.MAX_PLAIN_BYTES];
 
@@ -29,9 +38,10 @@ final class PipeReceiver extends ChannelInboundHandlerAdapter {
   private volatile long awaited = Long.MAX_VALUE;
   private volatile Runnable whenReached = () -> {};
 
-  PipeReceiver(PipeCipher cipher, int messageBytes) {
+  PipeReceiver(PipeCipher cipher, int messageBytes, boolean ownArrays) {
     this.cipher = cipher;
     this.messageBytes = messageBytes;
+    this.ownArrays = ownArrays;
   }
 
   /** Calls back, on the event loop, once so many messages have come in all. */
@@ -92,9 +102,15 @@ final class PipeReceiver extends ChannelInboundHandlerAdapter {
     while (i < plainBytes) {
       if (at < Long.BYTES) {
         number = number << 8 | plain[i++] & 0xff;
+        if (at == 0 && ownArrays) {
+          message = new byte[messageBytes];
+        }
         at++;
       } else {
         int n = Math.min(plainBytes - i, messageBytes - at);
+        if (ownArrays) {
+          System.arraycopy(plain, i, message, at, n);
+        }
         i += n;
         at += n;
       }
@@ -102,6 +118,7 @@ final class PipeReceiver extends ChannelInboundHandlerAdapter {
         if (number != count) {
           throw new IllegalStateException("message " + number + " came in place of " + count);
         }
+        last = message;
         count++;
         at = 0;
         number = 0;

@@ -11,7 +11,8 @@ import java.security.GeneralSecurityException;
  */
 final class PipeSender extends ChannelInboundHandlerAdapter {
   private final PipeCipher cipher;
-  private final byte[] message;
+  private final byte[] reused;
+  private final boolean ownArrays;
   private final int messagesPerFlush;
   private final byte[] plain = new byte[PipeCipher.MAX_PLAIN_BYTES];
   private final byte[] sealed = new byte[PipeCipher.MAX_PLAIN_BYTES + PipeCipher.TAG_BYTES];
@@ -19,10 +20,17 @@ final class PipeSender extends ChannelInboundHandlerAdapter {
   private int rest;
   private boolean writing;
 
-  PipeSender(PipeCipher cipher, int messageBytes, int messagesPerFlush) {
+  /**
+   * Sends nothing yet.
+   *
+   * @param ownArrays each message is given in an array of its own and copied into another, as it is
+   *     where an application publishes it
+   */
+  PipeSender(PipeCipher cipher, int messageBytes, int messagesPerFlush, boolean ownArrays) {
     this.cipher = cipher;
-    this.message = new byte[messageBytes];
+    this.reused = new byte[messageBytes];
     this.messagesPerFlush = messagesPerFlush;
+    this.ownArrays = ownArrays;
   }
 
   /** Sends so many more messages; on the channel's event loop. */
@@ -55,7 +63,7 @@ final class PipeSender extends ChannelInboundHandlerAdapter {
       throws GeneralSecurityException {
     int filled = 0;
     for (int i = 0; i < messages; i++) {
-      number(nextNumber++);
+      byte[] message = numbered(nextNumber++);
       int at = 0;
       while (at < message.length) {
         int n = Math.min(message.length - at, PipeCipher.MAX_PLAIN_BYTES - filled);
@@ -73,10 +81,12 @@ final class PipeSender extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void number(long number) {
+  private byte[] numbered(long number) {
+    byte[] message = ownArrays ? new byte[reused.length] : reused;
     for (int i = 0; i < Long.BYTES; i++) {
       message[i] = (byte) (number >>> (56 - 8 * i));
     }
+    return ownArrays ? message.clone() : message;
   }
 
   private void seal(ChannelHandlerContext ctx, int plainBytes) throws GeneralSecurityException {

@@ -64,7 +64,7 @@ class CompareCommandTest {
   @Test
   void sidesDifferInTheJdkAndInNativeCiphers() {
     assertThat(SIDES.stream().map(Side::environment).map(e -> e.getOrDefault("JAVA_HOME", "")))
-        .containsExactly("", "", "/17", "/25", "/17", "/17", "/17");
+        .containsExactly("", "", "/17", "/25", "/17", "/17", "/17", "/17");
     assertThat(
             SIDES.stream()
                 .filter(s -> Sides.NATIVE_CIPHERS.equals(s.environment().get("FRESHET_WITHOUT"))))

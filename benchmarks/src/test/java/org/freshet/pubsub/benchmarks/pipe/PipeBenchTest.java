@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.Map;
 import org.freshet.pubsub.benchmarks.measure.Rounds;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PipeBenchTest {
   @ParameterizedTest
-  @ValueSource(ints = {16, 1000, 65_519, 200_000})
-  void everyMessageComesThrough(int size) throws IOException {
+  @CsvSource({"16, false", "1000, true", "65519, false", "65519, true", "200000, true"})
+  void everyMessageComesThrough(int size, boolean ownArrays) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
 
-    PipeBench.run(size, new Rounds(2, 205, 0).stream(), out, true);
+    PipeBench.run(size, ownArrays, new Rounds(2, 205, 0).stream(), out, true);
 
     List<String> lines = bytes.toString(StandardCharsets.UTF_8).lines().toList();
     assertThat(lines).hasSize(2);
