@@ -9,4 +9,6 @@ module org.freshet.pubsub.cli {
   // Picocli fills in the commands' fields by reflection.
   opens org.freshet.pubsub.cli to
       info.picocli;
+
+  uses org.freshet.pubsub.transport.TransportProvider;
 }

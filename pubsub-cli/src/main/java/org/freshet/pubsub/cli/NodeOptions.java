@@ -30,7 +30,9 @@ final class NodeOptions {
       names = "--listen",
       paramLabel = "MULTIADDR",
       converter = Converters.OfAddress.class,
-      description = "Listen here (repeatable; default: any free loopback port, by TCP).")
+      description =
+          "Listen here (repeatable; default: any free loopback port, by TCP and, where its native"
+              + " library loads, by QUIC).")
   private List<Multiaddr> listen = new ArrayList<>();
 
   @Option(
@@ -158,7 +160,7 @@ final class NodeOptions {
   void apply(PubSubBuilder builder) {
     builder.listen(
         listen.isEmpty()
-            ? List.of("/ip4/127.0.0.1/tcp/0")
+            ? DefaultAddresses.ofInstalledTransports()
             : listen.stream().map(Multiaddr::toString).toList());
     builder.peers(dial.stream().map(Multiaddr::toString).toArray(String[]::new));
     builder.router(router);

@@ -2,6 +2,7 @@ package org.freshet.pubsub.core.runtime;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,9 +26,9 @@ import org.freshet.pubsub.transport.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dials several addresses until one is secured (RFC 8305): IPv6 and IPv4 in turn, one a quarter of
- * a second behind the other or as soon as one has failed. Addresses may be added while it runs. Any
- * thread.
+ * Dials several addresses until one is secured (RFC 8305): QUIC before all else, IPv6 and IPv4 in
+ * turn, one a quarter of a second behind the other or as soon as one has failed. Addresses may be
+ * added while it runs. Any thread.
  */
 final class RacingDial implements Transport.Dial {
   static final long STEP_MILLIS = 250;
@@ -214,11 +215,16 @@ final class RacingDial implements Transport.Dial {
     }
   }
 
-  /** IPv6 and IPv4 in turn, each family in its order; the other one than ran last comes first. */
+  /**
+   * IPv6 and IPv4 in turn, each family in its order but QUIC first; the other one than ran last
+   * comes first.
+   */
   private void interleave() {
     Deque<Multiaddr> ipv6 = new ArrayDeque<>();
     Deque<Multiaddr> others = new ArrayDeque<>();
-    waiting.forEach(a -> (a.has(AddressProtocol.IP6) ? ipv6 : others).add(a));
+    waiting.stream()
+        .sorted(Comparator.comparing(a -> !a.has(AddressProtocol.QUIC_V1)))
+        .forEach(a -> (a.has(AddressProtocol.IP6) ? ipv6 : others).add(a));
     waiting.clear();
     boolean ipv6Next = !lastWasIpv6;
     while (!ipv6.isEmpty() || !others.isEmpty()) {

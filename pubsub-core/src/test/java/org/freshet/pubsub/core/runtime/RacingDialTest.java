@@ -93,6 +93,22 @@ class RacingDialTest {
   }
 
   @Test
+  void quicStartsFirst() {
+    String tcp = "/ip4/192.0.2.1/tcp/1";
+    String quic = "/ip4/192.0.2.1/udp/1/quic-v1";
+    String tcp6 = "/ip6/2001:db8::1/tcp/1";
+    String quic6 = "/ip6/2001:db8::1/udp/1/quic-v1";
+    run(tcp, quic, tcp6, quic6);
+    timer.pass(STEP.minusNanos(1));
+    assertThat(started()).containsExactly(quic6);
+    for (int i = 0; i < 3; i++) {
+      timer.pass(STEP);
+    }
+
+    assertThat(started()).containsExactly(quic6, quic, tcp6, tcp);
+  }
+
+  @Test
   void startsTheNextAsSoonAsOneHasFailed() {
     run("/ip4/192.0.2.1/tcp/1", "/ip4/192.0.2.2/tcp/1", "/ip4/192.0.2.3/tcp/1");
     dials.get("/ip4/192.0.2.1/tcp/1").fail(StreamError.CONNECTION_LOST);

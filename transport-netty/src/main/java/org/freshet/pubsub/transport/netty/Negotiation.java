@@ -42,6 +42,13 @@ public abstract sealed class Negotiation permits OfferingNegotiation, ServingNeg
     return new ServingNegotiation(served);
   }
 
+  /** {@return the line with which either side begins, alone: it asks for nothing} */
+  public static ByteBuffer header() {
+    ServingNegotiation nothing = new ServingNegotiation(Set::of);
+    nothing.send(HEADER);
+    return nothing.takeAnswer();
+  }
+
   /**
    * Reads what arrived.
    *

@@ -1,0 +1,73 @@
+package org.freshet.pubsub.transport.quic;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketProtocolFamily;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.EnumMap;
+import java.util.Map;
+import org.freshet.pubsub.transport.TransportSettings;
+
+/**
+ * The sockets that all dials share, one an address family, each bound when it is needed first. Safe
+ * for any thread.
+ */
+final class DialSockets {
+  private final EventLoop loop;
+  private final QuicSockets sockets;
+  private final QuicContexts contexts;
+  private final TransportSettings settings;
+  private final OpenChannels open;
+  private final Map<SocketProtocolFamily, ChannelFuture> bound =
+      new EnumMap<>(SocketProtocolFamily.class);
+
+  DialSockets(
+      EventLoop loop,
+      QuicSockets sockets,
+      QuicContexts contexts,
+      TransportSettings settings,
+      OpenChannels open) {
+    this.loop = loop;
+    this.sockets = sockets;
+    this.contexts = contexts;
+    this.settings = settings;
+    this.open = open;
+  }
+
+  /** {@return the thread of all dials} */
+  EventLoop loop() {
+    return loop;
+  }
+
+  /** {@return done when there is a socket from which the address can be reached} */
+  synchronized ChannelFuture socketFor(InetAddress remote) {
+    SocketProtocolFamily family = QuicSockets.familyOf(remote);
+    ChannelFuture known = bound.get(family);
+    if (known != null && (!known.isDone() || known.isSuccess() && known.channel().isOpen())) {
+      return known;
+    }
+    ChannelFuture binding = bind(family);
+    bound.put(family, binding);
+    return binding;
+  }
+
+  private ChannelFuture bind(SocketProtocolFamily family) {
+    Bootstrap bootstrap =
+        sockets
+            .bootstrap(loop, family)
+            .handler(
+                QuicSockets.initializer(
+                    channel -> {
+                      open.add(channel);
+                      channel
+                          .pipeline()
+                          .addLast(
+                              QuicCodecs.client(settings)
+                                  .sslEngineProvider(contexts::newEngine)
+                                  .build());
+                    }));
+    return bootstrap.bind(new InetSocketAddress(QuicSockets.anyOf(family), 0));
+  }
+}

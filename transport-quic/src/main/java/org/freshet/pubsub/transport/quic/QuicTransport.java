@@ -1,0 +1,129 @@
+package org.freshet.pubsub.transport.quic;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import jakarta.inject.Inject;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.freshet.pubsub.peer.Identity;
+import org.freshet.pubsub.peer.KeyProvider;
+import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.transport.ConnectionHandler;
+import org.freshet.pubsub.transport.StreamError;
+import org.freshet.pubsub.transport.StreamException;
+import org.freshet.pubsub.transport.Transport;
+import org.freshet.pubsub.transport.TransportSettings;
+import org.freshet.pubsub.transport.netty.tls.CertificateSource;
+import org.freshet.pubsub.transport.netty.tls.CertificateVerifier;
+
+/**
+ * QUIC version 1, secured by TLS 1.3 with libp2p's certificates.
+ *
+ * <p>Handles {@code /ip4|ip6/…/udp/…/quic-v1}. The settings about security protocols, multiplexers
+ * and windows are not for it: QUIC brings its own.
+ */
+public final class QuicTransport implements Transport {
+  private static final Multiaddr DEFAULT_LISTEN_ADDRESS =
+      Multiaddr.parse("/ip4/127.0.0.1/udp/0/quic-v1");
+  private static final int MAX_CLOSE_MILLIS = 2000;
+
+  private final Identity identity;
+  private final TransportSettings settings;
+  private final CertificateVerifier verifier;
+  private final QuicSockets sockets = new QuicSockets();
+  private final EventLoopGroup loops;
+  private final OpenChannels open = new OpenChannels();
+  private final QuicContexts dialling;
+  private final DialSockets dialSockets;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Called by the injector. */
+  @Inject
+  public QuicTransport(Identity identity, KeyProvider keys, TransportSettings settings) {
+    this.identity = identity;
+    this.settings = settings;
+    this.verifier = new CertificateVerifier(keys, InstantSource.system());
+    this.loops =
+        new MultiThreadIoEventLoopGroup(
+            Runtime.getRuntime().availableProcessors(),
+            new DefaultThreadFactory("freshet-quic", true),
+            sockets.ioHandlerFactory());
+    this.dialling = contexts(true);
+    this.dialSockets = new DialSockets(loops.next(), sockets, dialling, settings, open);
+  }
+
+  /** {@return TLS with a certificate of its own} */
+  private QuicContexts contexts(boolean forDials) {
+    return new QuicContexts(
+        new CertificateSource(identity, InstantSource.system()), verifier, forDials);
+  }
+
+  @Override
+  public boolean handles(Multiaddr address) {
+    return QuicAddresses.handles(address);
+  }
+
+  @Override
+  public Multiaddr defaultListenAddress() {
+    return DEFAULT_LISTEN_ADDRESS;
+  }
+
+  @Override
+  public CompletionStage<Listener> listen(Multiaddr local, ConnectionHandler handler) {
+    try {
+      InetSocketAddress address = QuicAddresses.toSocket(local);
+      if (closed.get()) {
+        throw new StreamException(StreamError.SHUTDOWN);
+      }
+      QuicListener listener =
+          new QuicListener(local.withoutPeerId(), handler, contexts(false), settings, open);
+      return listener.bind(sockets, loops.next(), address);
+    } catch (StreamException e) {
+      return CompletableFuture.failedStage(e);
+    }
+  }
+
+  @Override
+  public Dial dial(Multiaddr remote, ConnectionHandler handler) {
+    QuicDial dial = new QuicDial(remote, dialSockets, open);
+    try {
+      InetSocketAddress address = QuicAddresses.toSocket(remote);
+      if (closed.get()) {
+        throw new StreamException(StreamError.SHUTDOWN);
+      }
+      QuicHandshake.Side side = new QuicHandshake.Dialled(remote.peerId());
+      dial.start(
+          address,
+          new QuicHandshake(side, remote.withoutPeerId(), dialling, settings, handler, dial));
+    } catch (StreamException e) {
+      dial.onFailed(e.error());
+    }
+    return dial;
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    boolean mayWait = true;
+    for (EventExecutor loop : loops) {
+      mayWait &= !loop.inEventLoop();
+    }
+    Future<?> allClosed = open.close(StreamError.SHUTDOWN);
+    if (mayWait) {
+      allClosed.awaitUninterruptibly(MAX_CLOSE_MILLIS);
+    }
+    Future<?> stopped = loops.shutdownGracefully(0, MAX_CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+    if (mayWait) {
+      stopped.awaitUninterruptibly(MAX_CLOSE_MILLIS + 500L);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package org.freshet.pubsub.transport.quic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.util.internal.PlatformDependent;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.stream.Stream;
+import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.testkit.transport.Patience;
+import org.freshet.pubsub.testkit.transport.TransportNode;
+import org.freshet.pubsub.transport.StreamError;
+import org.freshet.pubsub.transport.Transport;
+import org.freshet.pubsub.transport.TransportSettings;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Dials that come to nothing leave nothing behind. */
+class DialLeakTest {
+  private static final int AT_A_TIME = 25;
+  private static final Path OPEN_FILES = Path.of("/proc/self/fd");
+
+  private final QuicNodes nodes = new QuicNodes();
+
+  @AfterEach
+  void closeAll() {
+    nodes.close();
+  }
+
+  @Test
+  void someFailedDials() throws Exception {
+    dialNobody(200, false);
+  }
+
+  @Test
+  void someCancelledDials() throws Exception {
+    dialNobody(200, true);
+  }
+
+  @Test
+  void someRefusedDials() {
+    dialWhoRefuses(20);
+  }
+
+  @Test
+  @Tag("long")
+  void manyFailedDials() throws Exception {
+    dialNobody(2000, false);
+  }
+
+  @Test
+  @Tag("long")
+  void manyCancelledDials() throws Exception {
+    dialNobody(2000, true);
+  }
+
+  private void dialNobody(int count, boolean cancelled) throws SocketException {
+    // Somebody has the port, and says nothing.
+    try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      Multiaddr address =
+          Multiaddr.parse("/ip4/127.0.0.1/udp/" + silent.getLocalPort() + "/quic-v1");
+      dial(hasty(), address, count, cancelled);
+    }
+  }
+
+  private void dialWhoRefuses(int count) {
+    TransportNode server = nodes.node();
+    server.refuse(StreamError.GATED);
+    dial(nodes.node(), server.listen(), count, false);
+  }
+
+  private void dial(TransportNode client, Multiaddr address, int count, boolean cancelled) {
+    dialAndForget(client, address, AT_A_TIME, cancelled);
+    Used before = Used.now();
+    dialAndForget(client, address, count, cancelled);
+
+    assertThat(client.connections()).isEmpty();
+    Patience.REAL.until("no more files and threads", () -> Used.now().isWithin(before));
+  }
+
+  private static void dialAndForget(
+      TransportNode client, Multiaddr address, int count, boolean cancelled) {
+    Deque<Transport.Dial> under = new ArrayDeque<>();
+    for (int i = 0; i < count; i++) {
+      if (under.size() == AT_A_TIME) {
+        awaitFailure(under.remove(), cancelled);
+      }
+      under.add(client.beginDial(address));
+    }
+    under.forEach(dial -> awaitFailure(dial, cancelled));
+  }
+
+  private static void awaitFailure(Transport.Dial dial, boolean cancelled) {
+    if (cancelled) {
+      dial.cancel();
+    }
+    boolean failed = Patience.REAL.result(dial.result().handle((made, failure) -> made == null));
+    assertThat(failed).isTrue();
+  }
+
+  private TransportNode hasty() {
+    Duration patience = Duration.ofMillis(200);
+    return nodes.node(TransportSettings.DEFAULT.toBuilder().handshakeTimeout(patience).build());
+  }
+
+  /** What a process has in use that a leak would add to. */
+  private record Used(long files, int threads, long directBytes) {
+    /** The pool's chunks come and go. */
+    private static final long SLACK_BYTES = 8 << 20;
+
+    static Used now() {
+      return new Used(openFiles(), Thread.activeCount(), PlatformDependent.usedDirectMemory());
+    }
+
+    private static long openFiles() {
+      try (Stream<Path> open = Files.list(OPEN_FILES)) {
+        return open.count();
+      } catch (IOException notLinux) {
+        return 0;
+      }
+    }
+
+    boolean isWithin(Used before) {
+      return files <= before.files
+          && threads <= before.threads
+          && directBytes <= before.directBytes + SLACK_BYTES;
+    }
+  }
+}
