@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.freshet.interop.harness.Event;
 import org.freshet.interop.harness.Node;
 import org.freshet.interop.harness.Nodes;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ class RustTrapsTest {
   private static final int RUSTS_FRAME_BYTES = 65_536;
 
   private static final int RUSTS_TOPICS_A_PEER = 100;
+  private static final int LARGE_BYTES = 200_000;
 
   @RegisterExtension final Nodes nodes = new Nodes();
 
@@ -114,6 +116,28 @@ class RustTrapsTest {
     }
     rust.await(0, messages, message(TOPIC).with("via", ours.id()), Node.PATIENCE);
     assertThat(rust.events(stream(ours.id(), "inbound", "closed"))).isEmpty();
+  }
+
+  /**
+   * rust drops what its queue to us has no room for, before it has left, and does not announce it to a
+   * member of its mesh: that much is lost, and nothing else.
+   */
+  @Test
+  void aQueueOfRustsThatOverflowsCostsOnlyWhatWasDropped() {
+    final int messages = 500;
+    Node rust = nodes.start(RUST, Gossipsub.options("outboundQueue=5"));
+    Node ours = nodes.start(FRESHET, Gossipsub.options());
+    rust.dial(ours);
+    Gossipsub.awaitMesh(ours, rust);
+    for (int i = 0; i < messages; i++) {
+      rust.publish(TOPIC, Payloads.numbered(i, LARGE_BYTES));
+    }
+    List<Event> published = rust.await(0, messages, published(TOPIC), Node.PATIENCE);
+    long left = published.stream().filter(one -> one.number("receivers") == 1).count();
+    assertThat(left).as("messages that found room in the queue").isBetween(1L, messages - 1L);
+    ours.await(0, (int) left, message(TOPIC), Node.PATIENCE);
+    assertFlowsBothWays(ours, rust);
+    assertThat(ours.events(stream(rust.id(), "inbound", "closed"))).isEmpty();
   }
 
   /**

@@ -17,14 +17,7 @@ import org.junit.jupiter.api.Test;
 /** The attacks of go's suite, and those that it leaves out, by scripted neighbours. */
 class AttackTest {
   private static GossipRig scoring() {
-    return rig(
-        p ->
-            p.score(
-                    new ScoreParams.Builder()
-                        .behaviourPenaltyWeight(-1)
-                        .behaviourPenaltyDecay(0.999)
-                        .build())
-                .thresholds(new ScoreThresholds(-100, -200, -300, 0, 0)));
+    return rig(p -> GossipRig.blaming(p).thresholds(new ScoreThresholds(-100, -200, -300, 0, 0)));
   }
 
   private static List<MessageId> ids(int from, int count) {
@@ -36,8 +29,7 @@ class AttackTest {
   /** TestGossipsubAttackSpamIWANT: a message is sent once by the mesh, and three times more. */
   @Test
   void aMessageIsSentToOneWhoAsksThreeTimesAndNoMore() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     GossipPeer peer = rig.peer("peer");
     rig.pass();
     MessageId id = rig.publish(TOPIC, "wanted");
@@ -52,8 +44,7 @@ class AttackTest {
 
   @Test
   void askingAgainAfterReconnectingGivesNoMore() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     GossipPeer peer = rig.peer("peer");
     rig.pass();
     MessageId id = rig.publish(TOPIC, "wanted");
@@ -72,8 +63,7 @@ class AttackTest {
 
   @Test
   void aFloodOfIwantIsBoundedScoredAndCounted() {
-    GossipRig rig = scoring();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = scoring().join();
     GossipPeer peer = rig.peer("peer");
     rig.heartbeats(1);
     for (int i = 0; i < 3; i++) {
@@ -89,8 +79,7 @@ class AttackTest {
   /** TestGossipsubAttackSpamIHAVE. */
   @Test
   void noMoreThanTheQuotaIsAskedForInAHeartbeatAndWhoDoesNotSendIsScored() {
-    GossipRig rig = scoring();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = scoring().join();
     GossipPeer peer = rig.peer("peer");
     rig.heartbeats(1);
     for (int i = 0; i < 5; i++) {
@@ -113,8 +102,7 @@ class AttackTest {
 
   @Test
   void whoSendsWhatItAnnouncesHasTheSameQuota() {
-    GossipRig rig = rig(p -> p.maxIHaveLength(10));
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig(p -> p.maxIHaveLength(10)).join();
     GossipPeer peer = rig.peer("peer");
     rig.heartbeats(1);
     for (int round = 0; round < 2; round++) {
@@ -132,8 +120,7 @@ class AttackTest {
 
   @Test
   void onlyTenRpcsWithIhaveAreReadInAHeartbeat() {
-    GossipRig rig = scoring();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = scoring().join();
     GossipPeer peer = rig.peer("peer");
     rig.heartbeats(1);
     for (int i = 0; i < 15; i++) {
@@ -152,8 +139,7 @@ class AttackTest {
   /** Go counts every RPC with control against the quota of IHAVE. */
   @Test
   void otherControlDoesNotUseUpTheQuotaOfIhave() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     GossipPeer peer = rig.peer("peer");
     rig.heartbeats(1);
     for (int i = 0; i < 30; i++) {
@@ -167,8 +153,7 @@ class AttackTest {
   /** TestBrokenPromises. */
   @Test
   void whoGoesOnBreakingPromisesIsIgnored() {
-    GossipRig rig = scoring();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = scoring().join();
     GossipPeer peer = rig.peer("peer");
     rig.heartbeats(1);
     for (int i = 0; i < 30; i++) {
@@ -185,8 +170,7 @@ class AttackTest {
   /** TestNoBrokenPromises: whoever sends it, the promise is kept. */
   @Test
   void aPromiseIsKeptWhenTheMessageComesFromSomebodyElse() {
-    GossipRig rig = scoring();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = scoring().join();
     List<GossipPeer> peers = rig.peers(2);
     byte[] message = peers.get(1).host.message(TOPIC, "m");
     peers.get(0).ihave(TOPIC, List.of(MessageIdOf.go(message)));
@@ -201,8 +185,7 @@ class AttackTest {
   /** TestGossipsubAttackGRAFTNonExistentTopic: no PRUNE, which would be as much as came. */
   @Test
   void aGraftForATopicThatDoesNotExistIsNotAnswered() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     GossipPeer peer = rig.peer("peer");
     rig.pass();
     peer.forget();
@@ -217,8 +200,7 @@ class AttackTest {
 
   @Test
   void aFloodOfGraftsAndPrunesIsBoundedScoredAndCounted() {
-    GossipRig rig = scoring();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = scoring().join();
     GossipPeer peer = rig.peer("peer");
     rig.heartbeats(1);
     for (int i = 0; i < 400; i++) {
@@ -234,8 +216,7 @@ class AttackTest {
 
   @Test
   void aLyingAnnouncerDoesNotKeepUsFromTheTruth() {
-    GossipRig rig = scoring();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = scoring().join();
     List<GossipPeer> peers = rig.peers(3);
     byte[] message = peers.get(2).host.message(TOPIC, "truth");
     MessageId id = MessageIdOf.go(message);
@@ -256,8 +237,7 @@ class AttackTest {
 
   @Test
   void openingStreamAfterStreamDoesNotRaiseWhatIsAskedOfOneNeighbour() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     GossipPeer peer = rig.peer("peer");
     rig.heartbeats(1);
     for (int i = 0; i < 10; i++) {

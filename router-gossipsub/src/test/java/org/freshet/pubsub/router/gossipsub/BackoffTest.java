@@ -13,17 +13,10 @@ import org.junit.jupiter.api.Test;
 /** Statements of gossipsub v1.1 about the back-off behind a PRUNE. */
 class BackoffTest {
   private static final UnaryOperator<GossipsubParamsBuilder> SCORING =
-      p ->
-          p.score(
-                  new ScoreParams.Builder()
-                      .behaviourPenaltyWeight(-1)
-                      .behaviourPenaltyDecay(0.999)
-                      .build())
-              .thresholds(new ScoreThresholds(-100, -200, -300, 0, 0));
+      p -> GossipRig.blaming(p).thresholds(new ScoreThresholds(-100, -200, -300, 0, 0));
 
   private static GossipRig joined(UnaryOperator<GossipsubParamsBuilder> change) {
-    GossipRig rig = rig(change);
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig(change).join();
     return rig;
   }
 

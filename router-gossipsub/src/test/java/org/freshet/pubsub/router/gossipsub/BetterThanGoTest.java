@@ -23,8 +23,7 @@ class BetterThanGoTest {
   /** Issue 331: the first message after a subscription is lost until the next heartbeat. */
   @Test
   void aSubscriberIsGraftedAtOnceAndGetsTheFirstMessage() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     rig.heartbeats(1);
     GossipPeer peer = rig.peer("peer", V13);
     rig.heartbeats(1);
@@ -38,8 +37,7 @@ class BetterThanGoTest {
 
   @Test
   void aMeshThatIsLargeEnoughGraftsNobodyOnSubscribing() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     List<GossipPeer> peers = rig.peers(9);
     assertThat(rig.mesh()).as("D_low").hasSize(4);
     assertThat(peers.stream().filter(p -> !p.grafts().isEmpty())).hasSize(4);
@@ -47,8 +45,7 @@ class BetterThanGoTest {
 
   @Test
   void aSubscriberInBackoffIsNotGraftedOnSubscribing() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     GossipPeer peer = rig.peer("peer");
     rig.pass();
     peer.prune(TOPIC, 60).unsubscribe(TOPIC);
@@ -61,8 +58,7 @@ class BetterThanGoTest {
   /** Pull request 675: a joined topic with an empty mesh sends to nobody. */
   @Test
   void anOwnMessageIsNotLostToAMeshThatIsTooSmall() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     List<GossipPeer> peers = rig.peers(3);
     peers.forEach(p -> p.prune(TOPIC, 60));
     rig.pass();
@@ -75,8 +71,7 @@ class BetterThanGoTest {
   /** Issue 606: every announcer is asked for the same message at once. */
   @Test
   void aMessageIsAskedForAtOneNeighbourAtATime() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     List<GossipPeer> peers = rig.peers(4);
     byte[] message = peers.get(3).host.message(TOPIC, "wanted");
     MessageId id = MessageIdOf.go(message);
@@ -102,8 +97,7 @@ class BetterThanGoTest {
 
   @Test
   void theLatestAnnouncerIsAskedNextForItHasTheMessageLongest() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     List<GossipPeer> peers = rig.peers(3);
     MessageId id = MessageId.of(new byte[] {1});
     for (GossipPeer peer : peers) {
@@ -117,8 +111,7 @@ class BetterThanGoTest {
 
   @Test
   void whenWhoIsAskedGoesAwayTheNextIsAskedAtOnce() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     List<GossipPeer> peers = rig.peers(2);
     MessageId id = MessageId.of(new byte[] {1});
     peers.get(0).ihave(TOPIC, List.of(id));
@@ -135,8 +128,7 @@ class BetterThanGoTest {
   /** Issue 217: nobody says what became of a published message. */
   @Test
   void publishingTellsWhatBecameOfEachCopy() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     List<GossipPeer> peers = rig.peers(3);
     SimPublication publication = rig.node.publish(TOPIC, "one");
     rig.pass();
@@ -152,8 +144,7 @@ class BetterThanGoTest {
   /** Issue 611 is in {@link IDontWantTest}, issue 534 in {@link ViewsTest}. */
   @Test
   void theFirstCopiesOfABatchGoOutBeforeTheSecondOnes() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     List<GossipPeer> peers = rig.peers(4);
     List<byte[]> batch =
         IntStream.range(0, 4).mapToObj(i -> ("m" + i).getBytes(StandardCharsets.UTF_8)).toList();
@@ -174,8 +165,7 @@ class BetterThanGoTest {
 
   @Test
   void aBatchOfMoreMessagesThanNeighboursGoesToAllOfThem() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     List<GossipPeer> peers = rig.peers(3);
     List<byte[]> batch =
         IntStream.range(0, 50).mapToObj(i -> ("m" + i).getBytes(StandardCharsets.UTF_8)).toList();

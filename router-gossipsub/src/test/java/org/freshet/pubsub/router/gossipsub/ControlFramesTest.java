@@ -59,8 +59,7 @@ class ControlFramesTest {
   /** Go's TestGossipsubRPCFragmentation: more is asked for than one RPC holds. */
   @Test
   void manyIdsThatAreAskedForAreSplitOverFrames() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     GossipPeer peer = rig.peer("peer");
     List<MessageId> ids = IntStream.range(0, 4000).mapToObj(i -> id(i, 60)).toList();
     peer.ihave(TOPIC, ids);
@@ -109,9 +108,9 @@ class ControlFramesTest {
   void framesKeepToTheLimitOfTheStream() {
     GossipRig rig =
         GossipRig.rig(
-            p -> p,
-            options -> options.limits(Limits.DEFAULT.toBuilder().maxFrameBytes(2048).build()));
-    rig.node.subscribe(TOPIC);
+                p -> p,
+                options -> options.limits(Limits.DEFAULT.toBuilder().maxFrameBytes(2048).build()))
+            .join();
     GossipPeer peer = rig.peer("peer");
     List<MessageId> ids = IntStream.range(0, 30).mapToObj(i -> id(i, 50)).toList();
     for (int i = 0; i < 4; i++) {
@@ -125,8 +124,7 @@ class ControlFramesTest {
 
   @Test
   void everyFrameHasOneControlField() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     List<GossipPeer> peers = rig.peers(3);
     peers.get(0).publish(TOPIC, "x".repeat(2000));
     peers.get(1).ihave(TOPIC, List.of(id(1, 8)));
@@ -161,8 +159,7 @@ class ControlFramesTest {
   /** What was written to the stream and perhaps not read is lost with it, and told again. */
   @Test
   void aPruneThatWasUnderWayWhenItsStreamDiedIsToldAgain() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     GossipPeer peer = rig.peer("peer");
     rig.pass();
     peer.link.holdReading(peer.host);
@@ -201,8 +198,7 @@ class ControlFramesTest {
   @Test
   void whatIsToBeToldWaitsUntilItIsKnownWhatTheStreamMayCarry() {
     // With answers welcome, who was dialled waits a second before it opens a stream of its own.
-    GossipRig rig = GossipRig.rig(p -> p, options -> options.answerOnSameStream(true));
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = GossipRig.rig(p -> p, options -> options.answerOnSameStream(true)).join();
     GossipPeer peer = rig.peer("peer");
     rig.pass(Duration.ofSeconds(2));
     peer.prune(TOPIC, 60);
@@ -220,8 +216,7 @@ class ControlFramesTest {
 
   @Test
   void aPruneThatWasLostWithItsStreamIsToldAgain() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     GossipPeer peer = rig.peer("peer");
     rig.pass();
     peer.link.holdReading(peer.host);

@@ -67,8 +67,7 @@ class CustomProtocolsTest {
     ours.put(A_101, ProtocolVersion.V1_2);
     ours.put(A_100, ProtocolVersion.V1_1);
     ours.put(FLOODSUB, ProtocolVersion.FLOODSUB);
-    GossipRig rig = rig(p -> p.protocols(ours));
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig(p -> p.protocols(ours)).join();
     GossipPeer newer = rig.peer("newer", A_101).subscribe(TOPIC);
     GossipPeer older = rig.peer("older", A_100).subscribe(TOPIC);
     GossipPeer flood = rig.peer("flood", FLOODSUB).subscribe(TOPIC);

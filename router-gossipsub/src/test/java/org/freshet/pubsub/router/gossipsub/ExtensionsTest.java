@@ -105,8 +105,7 @@ class ExtensionsTest {
   /** Go's TestTestExtension: the first RPC carries the extension, the next the message. */
   @Test
   void theOfferIsInTheFirstRpcOfTheStream() {
-    GossipRig rig = testing();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = testing().join();
     GossipPeer peer = rig.peer("peer", V13);
     peer.send(hello(true));
     rig.pass();

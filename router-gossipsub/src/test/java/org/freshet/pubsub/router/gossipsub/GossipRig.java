@@ -41,6 +41,12 @@ final class GossipRig {
     this.node = node;
   }
 
+  /** {@return the parameters, by which misbehaviour counts and hardly decays} */
+  static GossipsubParamsBuilder blaming(GossipsubParamsBuilder params) {
+    return params.score(
+        new ScoreParams.Builder().behaviourPenaltyWeight(-1).behaviourPenaltyDecay(0.999).build());
+  }
+
   /** {@return a rig whose node has the default parameters} */
   static GossipRig rig() {
     return rig(params -> params);
@@ -64,6 +70,12 @@ final class GossipRig {
     GossipsubParams params = change.apply(new GossipsubParamsBuilder()).build();
     network.defaults().router(new GossipsubRouterProvider(), params);
     return new GossipRig(network, network.node("node", options));
+  }
+
+  /** {@return this, whose node has joined {@link #TOPIC}} */
+  GossipRig join() {
+    node.subscribe(TOPIC);
+    return this;
   }
 
   void pass(Duration time) {

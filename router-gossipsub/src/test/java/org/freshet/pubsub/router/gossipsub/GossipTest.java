@@ -109,8 +109,7 @@ class GossipTest {
 
   @Test
   void whatIsAnnouncedAndNotSeenIsAskedFor() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     GossipPeer peer = rig.peer("peer");
     MessageId seen = peer.publish(TOPIC, "seen");
     rig.pass();
@@ -122,8 +121,7 @@ class GossipTest {
 
   @Test
   void announcementsOfTopicsThatAreNotJoinedAreIgnored() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     GossipPeer peer = rig.peer("peer").subscribe("other");
     peer.ihave("other", List.of(MessageId.of(new byte[] {1})));
     rig.pass();
@@ -134,8 +132,7 @@ class GossipTest {
   /** Go's TestGossipsubGossipPropagation: who missed the message gets it by gossip. */
   @Test
   void aMessageThatWasMissedIsRecovered() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     GossipPeer peer = rig.peer("peer");
     byte[] missed = peer.host.message(TOPIC, "missed");
     peer.ihave(TOPIC, List.of(MessageIdOf.go(missed)));
@@ -152,8 +149,7 @@ class GossipTest {
 
   @Test
   void idsThatAreNoTextAreAnnouncedAndAskedForAsTheyAre() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     GossipPeer peer = rig.peer("peer");
     MessageId odd = MessageId.of(new byte[] {(byte) 0xff, (byte) 0xc0, 0, (byte) 0x80});
     peer.ihave(TOPIC, List.of(odd));

@@ -24,16 +24,10 @@ import org.junit.jupiter.api.Test;
 class IDontWantTest {
   private static final String LARGE = "x".repeat(1024);
 
-  private static GossipRig joined() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
-    return rig;
-  }
-
   /** TestGossipsubIdontwantSend, and TestGossipsubNoIDONTWANTToMessageSender. */
   @Test
   void aMessageThatArrivedIsToldToTheMeshButNotToItsSender() {
-    GossipRig rig = joined();
+    GossipRig rig = rig().join();
     List<GossipPeer> peers = rig.peers(4);
     MessageId id = peers.get(0).publish(TOPIC, LARGE);
     rig.pass();
@@ -44,7 +38,7 @@ class IDontWantTest {
   /** TestGossipsubIdontwantIncompat. */
   @Test
   void neighboursOfOlderProtocolsAreToldNothing() {
-    GossipRig rig = joined();
+    GossipRig rig = rig().join();
     GossipPeer sender = rig.peer("sender");
     GossipPeer old = rig.peer("old", V11).subscribe(TOPIC);
     GossipPeer newer = rig.peer("newer", V12).subscribe(TOPIC);
@@ -59,7 +53,7 @@ class IDontWantTest {
   /** TestGossipsubIdontwantSmallMessage. */
   @Test
   void smallMessagesAreNotTold() {
-    GossipRig rig = joined();
+    GossipRig rig = rig().join();
     List<GossipPeer> peers = rig.peers(2);
     peers.get(0).publish(TOPIC, LARGE.substring(1));
     rig.pass();
@@ -85,7 +79,7 @@ class IDontWantTest {
   /** TestGossipsubIDONTWANTBeforeFirstPublish. */
   @Test
   void anOwnMessageIsToldBeforeItIsSent() {
-    GossipRig rig = joined();
+    GossipRig rig = rig().join();
     GossipPeer peer = rig.peer("peer");
     rig.pass();
     peer.forget();
@@ -101,12 +95,12 @@ class IDontWantTest {
   void itIsSentBehindTheSignatureAndBeforeTheValidators() {
     GossipRig rig =
         rig(
-            p -> p,
-            options ->
-                options
-                    .verificationTakes(Duration.ofMillis(200))
-                    .validator(TOPIC, m -> Duration.ofMillis(500), m -> Verdict.ACCEPT));
-    rig.node.subscribe(TOPIC);
+                p -> p,
+                options ->
+                    options
+                        .verificationTakes(Duration.ofMillis(200))
+                        .validator(TOPIC, m -> Duration.ofMillis(500), m -> Verdict.ACCEPT))
+            .join();
     List<GossipPeer> peers = rig.peers(2);
     peers.get(0).publish(TOPIC, LARGE);
     rig.pass(Duration.ofMillis(150));
@@ -120,7 +114,7 @@ class IDontWantTest {
 
   @Test
   void aForgedMessageIsNotTold() {
-    GossipRig rig = joined();
+    GossipRig rig = rig().join();
     List<GossipPeer> peers = rig.peers(2);
     byte[] forged = peers.get(0).host.message(TOPIC, LARGE);
     forged[forged.length - 1] ^= 1;
@@ -132,7 +126,7 @@ class IDontWantTest {
   /** TestGossipsubIdontwantReceive. */
   @Test
   void aMessageThatIsNotWantedIsNotSent() {
-    GossipRig rig = joined();
+    GossipRig rig = rig().join();
     List<GossipPeer> peers = rig.peers(3);
     byte[] message = peers.get(0).host.message(TOPIC, LARGE);
     peers.get(1).idontwant(MessageIdOf.go(message));
@@ -162,7 +156,7 @@ class IDontWantTest {
   /** TestGossipsubIdontwantBeforeIwant. */
   @Test
   void aMessageThatIsNotWantedIsNotSentToWhoAsksForIt() {
-    GossipRig rig = joined();
+    GossipRig rig = rig().join();
     GossipPeer peer = rig.peer("peer");
     rig.pass();
     MessageId id = peer.publish(TOPIC, LARGE);
@@ -177,7 +171,7 @@ class IDontWantTest {
   /** TestGossipsubIdontwantClear: three heartbeats. */
   @Test
   void itIsForgottenAfterItsTime() {
-    GossipRig rig = joined();
+    GossipRig rig = rig().join();
     List<GossipPeer> peers = rig.peers(2);
     byte[] message = peers.get(0).host.message(TOPIC, LARGE);
     byte[] later = peers.get(0).host.message(TOPIC, LARGE);
@@ -195,7 +189,7 @@ class IDontWantTest {
   /** TestGossipsubHandleIDontwantSpam: the 11th id of an RPC is not looked at. */
   @Test
   void onlyTenIdsOfAnRpcAreRead() {
-    GossipRig rig = joined();
+    GossipRig rig = rig().join();
     List<GossipPeer> peers = rig.peers(2);
     List<byte[]> messages =
         IntStream.range(0, 11).mapToObj(i -> peers.get(0).host.message(TOPIC, "m" + i)).toList();
@@ -210,15 +204,7 @@ class IDontWantTest {
   /** TestGossipsubAttackSpamIDONTWANT: the 1001st RPC is ignored, until the next heartbeat. */
   @Test
   void onlyAThousandRpcsAreReadInAHeartbeat() {
-    GossipRig rig =
-        rig(
-            p ->
-                p.score(
-                    new ScoreParams.Builder()
-                        .behaviourPenaltyWeight(-1)
-                        .behaviourPenaltyDecay(0.999)
-                        .build()));
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig(GossipRig::blaming).join();
     List<GossipPeer> peers = rig.peers(2);
     rig.heartbeats(1);
     byte[] message = peers.get(0).host.message(TOPIC, "m");
@@ -245,7 +231,7 @@ class IDontWantTest {
   /** TestGossipsubIDontWantUnwantedCleanup. */
   @Test
   void whatAStreamDoesNotWantIsBoundedAndDiesWithIt() {
-    GossipRig rig = joined();
+    GossipRig rig = rig().join();
     List<GossipPeer> peers = rig.peers(2);
     rig.heartbeats(1);
     for (int i = 0; i < 900; i++) {
@@ -284,7 +270,7 @@ class IDontWantTest {
   /** Wished for in go's issue 611: what waits in our queue is taken out. */
   @Test
   void itCancelsWhatWaitsInOurQueue() {
-    GossipRig rig = joined();
+    GossipRig rig = rig().join();
     List<GossipPeer> peers = rig.peers(2);
     GossipPeer slow = peers.get(1);
     slow.link.holdReading(slow.host);
@@ -308,7 +294,7 @@ class IDontWantTest {
   /** Better than go: a copy that arrives says that its sender has the message. */
   @Test
   void aCopyThatArrivesCancelsOursThatWaits() {
-    GossipRig rig = joined();
+    GossipRig rig = rig().join();
     List<GossipPeer> peers = rig.peers(2);
     GossipPeer slow = peers.get(1);
     slow.link.holdReading(slow.host);
@@ -332,9 +318,10 @@ class IDontWantTest {
   void aCopyThatArrivesWhileTheFirstIsJudgedSparesItsSender() {
     GossipRig rig =
         rig(
-            p -> p,
-            options -> options.validator(TOPIC, m -> Duration.ofMillis(300), m -> Verdict.ACCEPT));
-    rig.node.subscribe(TOPIC);
+                p -> p,
+                options ->
+                    options.validator(TOPIC, m -> Duration.ofMillis(300), m -> Verdict.ACCEPT))
+            .join();
     List<GossipPeer> peers = rig.peers(3);
     byte[] message = peers.get(0).host.message(TOPIC, "m");
     peers.get(0).send(rpc().publish(message));
@@ -350,9 +337,10 @@ class IDontWantTest {
   void anUnsignedCopyDoesNotMakeUsForgetWhoHasTheMessage() {
     GossipRig rig =
         rig(
-            p -> p,
-            options -> options.validator(TOPIC, m -> Duration.ofMillis(300), m -> Verdict.ACCEPT));
-    rig.node.subscribe(TOPIC);
+                p -> p,
+                options ->
+                    options.validator(TOPIC, m -> Duration.ofMillis(300), m -> Verdict.ACCEPT))
+            .join();
     List<GossipPeer> peers = rig.peers(4);
     byte[] message = peers.get(0).host.message(TOPIC, "m");
     peers.get(0).send(rpc().publish(message));
@@ -377,7 +365,7 @@ class IDontWantTest {
   /** Go looks at no more than ten ids of an RPC. */
   @Test
   void noMoreThanTenIdsShareAFrame() {
-    GossipRig rig = joined();
+    GossipRig rig = rig().join();
     List<GossipPeer> peers = rig.peers(2);
     provesItself(rig, peers.get(0));
     RpcBytes many = rpc();
@@ -397,7 +385,7 @@ class IDontWantTest {
 
   @Test
   void aStreamOfAnOlderProtocolIsNotHeeded() {
-    GossipRig rig = joined();
+    GossipRig rig = rig().join();
     GossipPeer sender = rig.peer("sender");
     GossipPeer old = rig.peer("old", V11).subscribe(TOPIC);
     rig.pass();

@@ -25,8 +25,7 @@ class MeshQualityTest {
 
   @Test
   void ofTooManyMembersDOutThatWeDialledStay() {
-    GossipRig rig = rig(opinions.parameters());
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig(opinions.parameters()).join();
     List<GossipPeer> dialled = dialled(rig, 3);
     List<GossipPeer> others = rig.peers(10);
     others.forEach(p -> opinions.set(p, 3));
@@ -42,8 +41,7 @@ class MeshQualityTest {
 
   @Test
   void aFullMeshTakesGraftsOnlyOfThoseThatWeDialled() {
-    GossipRig rig = rig(p -> p.heartbeatInitialDelay(Duration.ofSeconds(60)));
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig(p -> p.heartbeatInitialDelay(Duration.ofSeconds(60))).join();
     List<GossipPeer> peers = rig.peers(12);
     peers.forEach(p -> p.graft(TOPIC));
     rig.pass();
@@ -58,8 +56,7 @@ class MeshQualityTest {
 
   @Test
   void aLargeEnoughMeshIsGivenMembersThatWeDialled() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     List<GossipPeer> peers = rig.peers(5);
     peers.forEach(p -> p.graft(TOPIC));
     rig.heartbeats(1);
@@ -73,8 +70,7 @@ class MeshQualityTest {
 
   @Test
   void aMeshWithEnoughMembersThatWeDialledIsLeftAlone() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     List<GossipPeer> dialled = dialled(rig, 6);
     dialled.forEach(p -> p.graft(TOPIC));
     rig.peers(5);
@@ -86,8 +82,8 @@ class MeshQualityTest {
   /** Go's TestGossipsubOpportunisticGrafting. */
   @Test
   void aMeshThatDoesBadlyIsGivenMembersThatDoBetter() {
-    GossipRig rig = rig(p -> opinions.parameters().apply(p).opportunisticGraftTicks(5).dOut(0));
-    rig.node.subscribe(TOPIC);
+    GossipRig rig =
+        rig(p -> opinions.parameters().apply(p).opportunisticGraftTicks(5).dOut(0)).join();
     List<GossipPeer> members = rig.peers(6);
     members.forEach(p -> p.graft(TOPIC));
     members.forEach(p -> opinions.set(p, 1));
@@ -109,8 +105,8 @@ class MeshQualityTest {
 
   @Test
   void aMeshThatDoesWellIsGivenNobody() {
-    GossipRig rig = rig(p -> opinions.parameters().apply(p).opportunisticGraftTicks(5).dOut(0));
-    rig.node.subscribe(TOPIC);
+    GossipRig rig =
+        rig(p -> opinions.parameters().apply(p).opportunisticGraftTicks(5).dOut(0)).join();
     List<GossipPeer> members = rig.peers(6);
     members.forEach(p -> p.graft(TOPIC));
     members.forEach(p -> opinions.set(p, 6));
@@ -153,8 +149,7 @@ class MeshQualityTest {
 
   @Test
   void messagesOfOthersAreNotFlooded() {
-    GossipRig rig = rig(p -> p.floodPublishMaxBytes(100));
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig(p -> p.floodPublishMaxBytes(100)).join();
     List<GossipPeer> peers = rig.peers(20);
     rig.heartbeats(1);
     peers.get(0).publish(TOPIC, "passed on");

@@ -61,8 +61,7 @@ class MeshTest {
 
   @Test
   void aGraftIsTakenForATopicThatIsJoined() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     GossipPeer peer = rig.peer("peer", GossipRig.V13).graft(TOPIC);
     rig.pass();
     assertThat(rig.mesh()).containsExactly(peer.id());
@@ -71,8 +70,7 @@ class MeshTest {
 
   @Test
   void aMessageGoesToTheMeshAndNotToItsSender() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     List<GossipPeer> peers = rig.peers(4);
     peers.get(0).publish(TOPIC, "hello");
     rig.pass();
@@ -85,8 +83,7 @@ class MeshTest {
 
   @Test
   void aMessageGoesNeitherToItsSenderNorToItsAuthor() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     List<GossipPeer> peers = rig.peers(3);
     byte[] message = peers.get(1).host.message(TOPIC, "passed on");
     peers.get(0).send(rpc().publish(message));
@@ -113,8 +110,7 @@ class MeshTest {
 
   @Test
   void aPruneRemovesTheSenderFromTheMesh() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     List<GossipPeer> peers = rig.peers(2);
     assertThat(rig.mesh()).hasSize(2);
     peers.get(0).prune(TOPIC, 60);
@@ -158,8 +154,7 @@ class MeshTest {
   /** Go's TestGossipsubPruneMeshCorrectly: D_high members are too many. */
   @Test
   void aMeshOfDHighIsPrunedToDAtTheHeartbeat() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     List<GossipPeer> peers = rig.peers(12);
     peers.forEach(p -> p.graft(TOPIC));
     rig.pass();
@@ -173,8 +168,7 @@ class MeshTest {
 
   @Test
   void aMeshBelowDHighIsNotPruned() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     rig.peers(11).forEach(p -> p.graft(TOPIC));
     rig.heartbeats(3);
     assertThat(rig.mesh()).hasSize(11);
@@ -208,8 +202,7 @@ class MeshTest {
 
   @Test
   void aMemberThatUnsubscribesLeavesTheMeshAtOnceAndIsToldNothing() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     GossipPeer peer = rig.peer("peer");
     rig.pass();
     assertThat(rig.mesh()).hasSize(1);

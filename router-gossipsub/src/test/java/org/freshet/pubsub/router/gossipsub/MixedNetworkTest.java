@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MixedNetworkTest {
   @Test
   void neighboursThatOnlyFloodGetEverythingTheySubscribeTo() {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     GossipPeer flood = rig.peer("flood", FLOODSUB).subscribe(TOPIC);
     GossipPeer deaf = rig.peer("deaf", FLOODSUB);
     List<GossipPeer> peers = rig.peers(2);
@@ -51,8 +50,7 @@ class MixedNetworkTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FLOODSUB")
   void aMeshFormsAtEveryVersion(ProtocolVersion version) {
-    GossipRig rig = rig();
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = rig().join();
     GossipPeer ours = rig.peer("ours", version.protocol()).subscribe(TOPIC);
     rig.pass();
     assertThat(ours.grafts()).containsExactly(TOPIC);

@@ -30,13 +30,11 @@ class PeerExchangeTest {
   private final Opinions opinions = new Opinions();
 
   private GossipRig rig(UnaryOperator<GossipsubParamsBuilder> change) {
-    GossipRig rig =
-        GossipRig.rig(
+    return GossipRig.rig(
             Signatures.REAL,
             p -> change.apply(opinions.parameters().apply(p).peerExchange(true)),
-            options -> {});
-    rig.node.subscribe(TOPIC);
-    return rig;
+            options -> {})
+        .join();
   }
 
   private GossipRig rig() {

@@ -38,8 +38,7 @@ class PeerFilterTest {
 
   @Test
   void whoIsKeptOutOfATopicIsInItsMeshNeitherByOurWishNorByItsOwn() {
-    GossipRig rig = filtering(p -> p);
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = filtering(p -> p).join();
     rig.node.subscribe(OTHER);
     GossipPeer stranger = stranger(rig, "stranger");
     GossipPeer member = rig.peer("member");
@@ -55,8 +54,7 @@ class PeerFilterTest {
 
   @Test
   void itIsSentToldAndAnsweredNothingThere() {
-    GossipRig rig = filtering(p -> p);
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = filtering(p -> p).join();
     GossipPeer stranger = stranger(rig, "stranger");
     GossipPeer member = rig.peer("member");
     rig.heartbeats(1);
@@ -72,8 +70,7 @@ class PeerFilterTest {
 
   @Test
   void itIsAskedForNothingThere() {
-    GossipRig rig = filtering(p -> p);
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = filtering(p -> p).join();
     rig.node.subscribe(OTHER);
     GossipPeer stranger = stranger(rig, "stranger");
     MessageId id = MessageId.of(new byte[] {1});
@@ -107,8 +104,7 @@ class PeerFilterTest {
 
   @Test
   void whatItPublishesIsTaken() {
-    GossipRig rig = filtering(p -> p);
-    rig.node.subscribe(TOPIC);
+    GossipRig rig = filtering(p -> p).join();
     GossipPeer stranger = stranger(rig, "stranger");
     GossipPeer member = rig.peer("member");
     rig.pass();
