@@ -119,8 +119,8 @@ class RustTrapsTest {
   }
 
   /**
-   * rust drops what its queue to us has no room for, before it has left, and does not announce it to a
-   * member of its mesh: that much is lost, and nothing else.
+   * rust drops what its queue to us has no room for, before it has left, and does not announce it
+   * to a member of its mesh: that much is lost, and nothing else.
    */
   @Test
   void aQueueOfRustsThatOverflowsCostsOnlyWhatWasDropped() {

@@ -47,7 +47,9 @@ final class NodeProcess implements Node {
     }
     outputReader = thread("output", () -> readLines(process.getInputStream(), this::onLine));
     errorReader = thread("errors", () -> readLines(process.getErrorStream(), errors::add));
-    thread("commands", this::writeCommands);
+    Thread commandWriter = thread("commands", this::writeCommands);
+    // Else it would wait for ever, and keep all that the node has told.
+    process.onExit().thenRun(commandWriter::interrupt);
   }
 
   private Thread thread(String task, Runnable body) {

@@ -2,6 +2,7 @@ package org.freshet.interop.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.freshet.interop.harness.Expected.connection;
 import static org.freshet.interop.harness.Expected.event;
 import static org.freshet.interop.harness.Expected.message;
@@ -54,5 +55,19 @@ class NodesTest {
     assertThatThrownBy(() -> node.await(message("t")))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("before it ended");
+  }
+
+  /** Twenty nodes after twenty others: what they told must not stay in memory. */
+  @Test
+  void noThreadKeepsANodeThatHasEnded() {
+    Node node = nodes.start(GO, "--topic", "t");
+    node.id();
+    nodes.stopAll();
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(
+            () ->
+                Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().startsWith("go-1-")));
   }
 }

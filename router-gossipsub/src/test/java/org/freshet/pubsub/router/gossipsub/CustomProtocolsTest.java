@@ -8,6 +8,7 @@ import static org.freshet.pubsub.router.gossipsub.GossipRig.rig;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import org.freshet.pubsub.testkit.SimNetwork;
 import org.freshet.pubsub.testkit.SimNode;
 import org.freshet.pubsub.transport.ProtocolId;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Networks that call their protocols by names of their own. */
 class CustomProtocolsTest {
@@ -59,6 +62,24 @@ class CustomProtocolsTest {
     rig.network.connect(other, rig.node);
     rig.pass(Duration.ofSeconds(1));
     assertThat(other.inbound()).as("streams of ours to who speaks gossipsub only").isEmpty();
+  }
+
+  /** Go's TestDefaultGossipSubFeatures: none, mesh, PRUNE of 1.1, IDONTWANT, extensions. */
+  @ParameterizedTest
+  @EnumSource
+  void eachVersionCarriesOneThingMoreThanTheOneBefore(ProtocolVersion version) {
+    List<Boolean> carried =
+        List.of(
+            version.hasMesh(),
+            version.hasBackoff(),
+            version.hasIDontWant(),
+            version.hasExtensions());
+    assertThat(carried.stream().filter(carries -> carries)).hasSize(version.ordinal());
+    assertThat(carried).isSortedAccordingTo(Comparator.reverseOrder());
+    assertThat(rig(p -> p.newestVersion(version)).router().protocols())
+        .startsWith(version.protocol())
+        .endsWith(FLOODSUB)
+        .hasSize(version.ordinal() + 1);
   }
 
   @Test
