@@ -1,6 +1,8 @@
 package org.freshet.system;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -50,19 +52,25 @@ class DeadLinkTest {
                   assertThat(pair.closed)
                       .hasSize(2)
                       .allMatch(why -> why.code() == StreamError.TIMEOUT.code()));
+      // On a slow machine the last are published when the neighbour is known to be gone.
       assertThat(lost)
           .allSatisfy(
               result ->
                   assertThat(result)
                       .succeedsWithin(TIMEOUT)
-                      .extracting(r -> r.copies().get(0).outcome())
-                      .isIn(Outcome.WRITTEN, Outcome.LOST_WITH_STREAM));
-      assertThat(lost.get(LOAD - 1).join().copies().get(0).outcome())
+                      .extracting(DeadLinkTest::outcomes, as(LIST))
+                      .isSubsetOf(Outcome.WRITTEN, Outcome.LOST_WITH_STREAM));
+      assertThat(lost.subList(0, LOAD))
           .as("more than a yamux window")
-          .isEqualTo(Outcome.LOST_WITH_STREAM);
+          .flatExtracting(result -> outcomes(result.join()))
+          .contains(Outcome.LOST_WITH_STREAM);
     } finally {
       pairs.forEach(Pair::close);
     }
+  }
+
+  private static List<Outcome> outcomes(PublishResult result) {
+    return result.copies().stream().map(PublishResult.Copy::outcome).toList();
   }
 
   /** Two nodes with a link between them. */

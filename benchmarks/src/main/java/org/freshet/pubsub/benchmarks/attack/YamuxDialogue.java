@@ -1,6 +1,7 @@
 package org.freshet.pubsub.benchmarks.attack;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.ByteBuffer;
@@ -23,22 +24,11 @@ final class YamuxDialogue extends ChannelInboundHandlerAdapter {
   /** Streams of the victim whose protocol is not agreed yet. */
   private final Map<Integer, Negotiation> negotiations = new HashMap<>();
 
-  /** What came and is no whole frame yet; null until the first read. */
-  private ByteBuf pending;
+  /** What came and is no whole frame yet; left to the garbage collector, like the dialogue. */
+  private final ByteBuf pending = Unpooled.buffer();
 
-  @SuppressWarnings("NullAway.Init")
   YamuxDialogue(Flood flood) {
     this.flood = flood;
-  }
-
-  @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    pending = ctx.alloc().heapBuffer();
-  }
-
-  @Override
-  public void handlerRemoved(ChannelHandlerContext ctx) {
-    pending.release();
   }
 
   @Override
