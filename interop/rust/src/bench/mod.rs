@@ -12,6 +12,8 @@ use clap::{Parser, ValueEnum, value_parser};
 use network::Network;
 use plan::Plans;
 
+use crate::security::SecurityName;
+
 #[derive(Parser)]
 pub struct BenchOptions {
     /// Bytes of each message.
@@ -69,6 +71,23 @@ enum BenchRouter {
 #[derive(Clone, Copy, ValueEnum)]
 enum BenchTransport {
     TcpNoise,
+    TcpTls,
+}
+
+impl BenchTransport {
+    fn name(self) -> &'static str {
+        match self {
+            Self::TcpNoise => "tcp-noise",
+            Self::TcpTls => "tcp-tls",
+        }
+    }
+
+    fn security(self) -> SecurityName {
+        match self {
+            Self::TcpNoise => SecurityName::Noise,
+            Self::TcpTls => SecurityName::Tls,
+        }
+    }
 }
 
 /// Runs all rounds. Messages that are lost are told, and no failure.

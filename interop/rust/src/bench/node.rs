@@ -1,14 +1,14 @@
-//! One node of the measured network: gossipsub as it is published, on TCP with Noise and yamux.
+//! One node of the measured network: gossipsub as it is published, on TCP with Noise or TLS and yamux.
 
-use std::time::Duration;
+use std::{error::Error, time::Duration};
 
 use libp2p::{
-    Multiaddr, Swarm,
+    Multiaddr, Swarm, Transport,
+    core::upgrade::Version,
     futures::{FutureExt, StreamExt},
     gossipsub::{self, IdentTopic, MessageAuthenticity, MessageId, ValidationMode},
     identity::Keypair,
     multiaddr::Protocol,
-    noise,
     swarm::SwarmEvent,
     tcp, yamux,
 };
@@ -22,6 +22,7 @@ use crate::{
     behaviour::{Behaviour, BehaviourEvent},
     ids::IdPreset,
     params::Params,
+    security::Security,
 };
 
 const TOPIC: &str = "bench";
@@ -42,8 +43,14 @@ impl BenchNode {
     pub fn new(options: &BenchOptions) -> Result<Self, String> {
         let swarm = libp2p::SwarmBuilder::with_new_identity()
             .with_tokio()
-            .with_tcp(tcp::Config::default(), noise::Config::new, yamux::Config::default)
-            .map_err(|error| format!("noise: {error}"))?
+            .with_other_transport(|key| {
+                let security = Security::new(vec![options.transport.security()], key)?;
+                Ok::<_, Box<dyn Error + Send + Sync>>(tcp::tokio::Transport::new(tcp::Config::default())
+                    .upgrade(Version::V1Lazy)
+                    .authenticate(security)
+                    .multiplex(yamux::Config::default()))
+            })
+            .map_err(|error| error.to_string())?
             .with_behaviour(|key| Ok(Behaviour::with_gossipsub(key, gossipsub(key, options)?)))
             .map_err(|error| error.to_string())?
             .with_swarm_config(|config| config.with_idle_connection_timeout(IDLE_TIMEOUT))

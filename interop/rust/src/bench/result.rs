@@ -44,7 +44,7 @@ impl BenchResult {
         Self {
             peer: "rust",
             router: "gossipsub",
-            transport: "tcp-noise",
+            transport: options.transport.name(),
             size: options.size,
             count: plan.count,
             subscribers: options.subscribers,

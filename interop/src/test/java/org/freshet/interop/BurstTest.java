@@ -13,17 +13,13 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.freshet.interop.harness.Implementation;
 import org.freshet.interop.harness.Node;
-import org.freshet.interop.harness.Nodes;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Many messages at once: all arrive, each publisher's in the order of its publishing. */
-class BurstTest {
+class BurstTest extends OnEachStack {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final int MESSAGE_BYTES = 100;
-
-  @RegisterExtension final Nodes nodes = new Nodes();
 
   @ParameterizedTest
   @MethodSource("org.freshet.interop.harness.Implementation#peers")

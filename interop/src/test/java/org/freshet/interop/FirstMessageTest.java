@@ -8,11 +8,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.freshet.interop.harness.Implementation;
 import org.freshet.interop.harness.Node;
-import org.freshet.interop.harness.Nodes;
 import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.Subscription;
 import org.freshet.pubsub.Topic;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -20,10 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Ten lines of an application: once {@code connect} is done, the very first message arrives. A race
  * shows only now and then, so each is done many times, by a new node each time.
  */
-class FirstMessageTest {
+class FirstMessageTest extends OnEachStack {
   private static final int TIMES = 15;
-
-  @RegisterExtension final Nodes nodes = new Nodes();
 
   @ParameterizedTest
   @EnumSource(Implementation.class)
@@ -31,8 +27,7 @@ class FirstMessageTest {
     Node other = nodes.start(implementation, "--router", "floodsub", "--topic", "news");
     for (int i = 0; i < TIMES; i++) {
       String hello = "hello " + i;
-      try (PubSub pubsub =
-          PubSub.builder().listen("/ip4/127.0.0.1/tcp/0").router("floodsub").build()) {
+      try (PubSub pubsub = stack.on(PubSub.builder()).router("floodsub").build()) {
         Topic news = pubsub.topic("news");
         try (Subscription s = news.subscribe(m -> {})) {
           pubsub.connect(other.address()).toCompletableFuture().join();
@@ -50,8 +45,7 @@ class FirstMessageTest {
     Node other = nodes.start(implementation, "--router", "floodsub");
     for (int i = 0; i < TIMES; i++) {
       BlockingQueue<String> received = new LinkedBlockingQueue<>();
-      try (PubSub pubsub =
-          PubSub.builder().listen("/ip4/127.0.0.1/tcp/0").router("floodsub").build()) {
+      try (PubSub pubsub = stack.on(PubSub.builder()).router("floodsub").build()) {
         pubsub.topic("news").subscribe(m -> received.add(m.text()));
         int mark = other.mark();
         other.dial(pubsub.addresses().get(0).toString());

@@ -10,16 +10,12 @@ import java.util.stream.IntStream;
 import org.freshet.interop.harness.GoCounts;
 import org.freshet.interop.harness.Implementation;
 import org.freshet.interop.harness.Node;
-import org.freshet.interop.harness.Nodes;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A node that is in nobody's mesh hears of messages by IHAVE, asks by IWANT, and gets them all. */
-class GossipRecoveryTest {
+class GossipRecoveryTest extends OnEachStack {
   private static final int MESSAGES = 30;
-
-  @RegisterExtension final Nodes nodes = new Nodes();
 
   /**
    * The author's mesh is another node, so that it has somebody to publish to; the one outside is

@@ -10,10 +10,8 @@ import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.freshet.interop.harness.GoCounts;
 import org.freshet.interop.harness.Node;
-import org.freshet.interop.harness.Nodes;
 import org.freshet.interop.harness.SlowLink;
 import org.freshet.pubsub.router.gossipsub.ProtocolVersion;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,13 +21,11 @@ import org.junit.jupiter.params.provider.CsvSource;
  * it has them; they reach the other one later, while the first still judges, and without that word
  * it would send each of them there. Up to version 1.1 it does, which shows that the test sees it.
  */
-class IDontWantTest {
+class IDontWantTest extends OnEachStack {
   private static final int MESSAGES = 20;
   private static final int MESSAGE_BYTES = 2048;
   private static final Duration LATE = Duration.ofMillis(300);
   private static final Duration JUDGED = Duration.ofMillis(1000);
-
-  @RegisterExtension final Nodes nodes = new Nodes();
 
   @ParameterizedTest(name = "version {0}: go sends us {1} copies")
   @CsvSource({"V1_1, 20", "V1_2, 0", "V1_3, 0"})
@@ -37,7 +33,7 @@ class IDontWantTest {
     Node author = nodes.start(GO, Gossipsub.options());
     Node go = nodes.start(GO, Gossipsub.options());
     try (LocalNode ours =
-            new LocalNode(p -> p.newestVersion(version), LocalNode.judgingFor(JUDGED));
+            new LocalNode(stack, p -> p.newestVersion(version), LocalNode.judgingFor(JUDGED));
         SlowLink link = new SlowLink(go, LATE)) {
       author.dial(link.place() + "/p2p/" + go.id());
       author.dial(ours.address());
@@ -63,7 +59,8 @@ class IDontWantTest {
             GO,
             Gossipsub.with(
                 Gossipsub.options(), "--judge-delay", String.valueOf(JUDGED.toMillis())));
-    try (LocalNode ours = new LocalNode(p -> p.newestVersion(version), UnaryOperator.identity());
+    try (LocalNode ours =
+            new LocalNode(stack, p -> p.newestVersion(version), UnaryOperator.identity());
         SlowLink link = new SlowLink(ours.address(), LATE)) {
       author.dial(link.place() + "/p2p/" + ours.id());
       author.dial(go);

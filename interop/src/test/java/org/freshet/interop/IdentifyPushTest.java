@@ -12,15 +12,11 @@ import java.util.Map;
 import org.freshet.interop.harness.Event;
 import org.freshet.interop.harness.Expected;
 import org.freshet.interop.harness.Node;
-import org.freshet.interop.harness.Nodes;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What changes about a node while it runs is told to the other, both ways. */
-class IdentifyPushTest {
+class IdentifyPushTest extends OnEachStack {
   private static final String FLOODSUB = "/floodsub/1.0.0";
-
-  @RegisterExtension final Nodes nodes = new Nodes();
 
   @Test
   void goHearsOfAnAddressThatWeListenOnLater() {

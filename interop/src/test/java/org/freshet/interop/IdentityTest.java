@@ -1,6 +1,7 @@
 package org.freshet.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.freshet.interop.harness.Expected.message;
 import static org.freshet.interop.harness.Expected.published;
 
@@ -9,8 +10,7 @@ import java.util.stream.Stream;
 import org.freshet.interop.harness.Implementation;
 import org.freshet.interop.harness.Keys;
 import org.freshet.interop.harness.Node;
-import org.freshet.interop.harness.Nodes;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.freshet.interop.harness.Stack;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -18,11 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Identities of every key type: what one side made the other can be, and each proves itself to the
- * other in handshakes and in signed messages.
+ * other in handshakes, be it by Noise or by a certificate, and in signed messages.
  */
-class IdentityTest {
-  @RegisterExtension final Nodes nodes = new Nodes();
-
+class IdentityTest extends OnEachStack {
   @TempDir private Path folder;
 
   static Stream<Arguments> pairingsAndTypes() {
@@ -72,6 +70,7 @@ class IdentityTest {
   @ParameterizedTest
   @MethodSource("pairingsAndTypesOfHashedIds")
   void aRelayKeepsTheKeyThatTheSignatureNeeds(Pairing pairing, String type) {
+    assumeThat(stack).as("what messages hold is no matter of the stack").isEqualTo(Stack.TCP_NOISE);
     Path key = folder.resolve("key");
     Keys.make(pairing.first(), type, key);
     Node author = start(pairing.first(), key);

@@ -13,20 +13,16 @@ import java.util.stream.Collectors;
 import org.freshet.interop.harness.Event;
 import org.freshet.interop.harness.Expected;
 import org.freshet.interop.harness.Node;
-import org.freshet.interop.harness.Nodes;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What js-libp2p's floodsub does unlike the others, each met once. */
-class JsTrapsTest {
+class JsTrapsTest extends OnEachStack {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Of so many random sequence numbers, all are eight bytes long once in e⁶ times. */
   private static final int MESSAGES = 1500;
 
   private static final int AUTHOR_KEY_BYTES = 36;
-
-  @RegisterExtension final Nodes nodes = new Nodes();
 
   /**
    * js draws sequence numbers at random and sends them without leading zeros, so one of 256 is

@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.freshet.interop.harness.Node;
+import org.freshet.interop.harness.Stack;
 import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.PubSubBuilder;
 import org.freshet.pubsub.message.Message;
@@ -32,7 +33,10 @@ final class LocalNode implements AutoCloseable {
   private final List<Message> delivered = new CopyOnWriteArrayList<>();
 
   /** Starts it, with quick heartbeats. */
-  LocalNode(UnaryOperator<GossipsubParamsBuilder> parameters, UnaryOperator<PubSubBuilder> more) {
+  LocalNode(
+      Stack stack,
+      UnaryOperator<GossipsubParamsBuilder> parameters,
+      UnaryOperator<PubSubBuilder> more) {
     GossipsubParams quick =
         parameters
             .apply(
@@ -41,12 +45,7 @@ final class LocalNode implements AutoCloseable {
                     .heartbeatInitialDelay(Duration.ofMillis(100)))
             .build();
     pubsub =
-        more.apply(
-                PubSub.builder()
-                    .listen("/ip4/127.0.0.1/tcp/0")
-                    .router("gossipsub")
-                    .routerParameters(quick))
-            .build();
+        more.apply(stack.on(PubSub.builder()).router("gossipsub").routerParameters(quick)).build();
     pubsub.topic(Gossipsub.TOPIC).subscribe(delivered::add);
   }
 

@@ -14,18 +14,14 @@ import java.util.stream.Stream;
 import org.freshet.interop.harness.GoCounts;
 import org.freshet.interop.harness.Implementation;
 import org.freshet.interop.harness.Node;
-import org.freshet.interop.harness.Nodes;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Our node and go take each other into their meshes, whatever version either of them knows. */
-class MeshFormationTest {
+class MeshFormationTest extends OnEachStack {
   private static final List<String> VERSIONS = List.of("1.0", "1.1", "1.2", "1.3");
-
-  @RegisterExtension final Nodes nodes = new Nodes();
 
   static Stream<Arguments> oldNodesAndVersions() {
     return Stream.of(FRESHET, GO)

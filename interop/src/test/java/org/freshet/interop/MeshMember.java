@@ -10,6 +10,7 @@ import org.freshet.interop.harness.Event;
 import org.freshet.interop.harness.Expected;
 import org.freshet.interop.harness.GoCounts;
 import org.freshet.interop.harness.Node;
+import org.freshet.interop.harness.Stack;
 
 /** One node of a mixed mesh, whosever it is, as far as a load needs it. */
 interface MeshMember extends AutoCloseable {
@@ -41,7 +42,8 @@ interface MeshMember extends AutoCloseable {
 
   /** {@return a node of ours, in this JVM} */
   static MeshMember ours() {
-    LocalNode node = new LocalNode(p -> p.heartbeat(Duration.ofSeconds(1)), builder -> builder);
+    LocalNode node =
+        new LocalNode(Stack.TCP_NOISE, p -> p.heartbeat(Duration.ofSeconds(1)), builder -> builder);
     return new MeshMember() {
       private long duplicatesBefore;
 

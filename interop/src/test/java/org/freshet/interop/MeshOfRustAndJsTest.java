@@ -20,8 +20,6 @@ import java.util.stream.Stream;
 import org.freshet.interop.harness.Event;
 import org.freshet.interop.harness.Implementation;
 import org.freshet.interop.harness.Node;
-import org.freshet.interop.harness.Nodes;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -30,13 +28,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Our node in a mesh with rust, and with js: what {@link MeshFormationTest} and others do with go.
  */
-class MeshOfRustAndJsTest {
+class MeshOfRustAndJsTest extends OnEachStack {
   private static final int KIB = 1024;
   private static final List<Integer> SIZES = List.of(1, KIB, 64 * KIB, 300 * KIB);
   private static final int GOSSIPED = 30;
 
   @TempDir Path folder;
-  @RegisterExtension final Nodes nodes = new Nodes();
 
   static Stream<Pairing> bothOrders() {
     return Pairing.bothOrders().filter(pairing -> !pairing.has(GO));

@@ -9,8 +9,6 @@ import static org.freshet.interop.harness.Implementation.GO;
 import java.nio.file.Path;
 import org.freshet.interop.harness.Implementation;
 import org.freshet.interop.harness.Node;
-import org.freshet.interop.harness.Nodes;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,11 +17,10 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A mesh member dies without a word and comes back with the same identity: it is in the mesh again,
  * twice in a row, whoever of the two dies and whoever dials.
  */
-class MeshRestartTest {
+class MeshRestartTest extends OnEachStack {
   private static final int RESTARTS = 2;
 
   @TempDir Path folder;
-  @RegisterExtension final Nodes nodes = new Nodes();
 
   @ParameterizedTest(name = "{0} dies, the newcomer dials: {1}")
   @CsvSource({"GO, true", "GO, false", "FRESHET, true", "FRESHET, false"})

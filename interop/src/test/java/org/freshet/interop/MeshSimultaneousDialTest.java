@@ -10,21 +10,17 @@ import static org.freshet.interop.harness.Implementation.GO;
 import java.util.ArrayList;
 import java.util.List;
 import org.freshet.interop.harness.Node;
-import org.freshet.interop.harness.Nodes;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Our node and twenty of go's dial each other in the same instant, with one connection or two as
  * the outcome: every one of them is in our mesh and we in theirs, and messages flow both ways.
  */
-class MeshSimultaneousDialTest {
+class MeshSimultaneousDialTest extends OnEachStack {
   private static final int PEERS = 20;
 
   /** One of so many at least; every other one is made to. */
   private static final int TWICE_CONNECTED_ONE_OF = 5;
-
-  @RegisterExtension final Nodes nodes = new Nodes();
 
   @Test
   void twentySimultaneousDialsAreAllAlive() {

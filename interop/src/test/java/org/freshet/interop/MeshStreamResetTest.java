@@ -21,12 +21,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.freshet.interop.harness.Node;
-import org.freshet.interop.harness.Nodes;
 import org.freshet.interop.harness.ResettableTcp;
 import org.freshet.pubsub.router.gossipsub.GossipsubRouterProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * while the connection and the other stream live: within three seconds each is in the mesh of the
  * other and messages flow both ways. Two go nodes stay one-way for ever.
  */
-class MeshStreamResetTest {
+class MeshStreamResetTest extends OnEachStack {
   private static final Duration TIME_TO_HEAL = Duration.ofSeconds(3);
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
   private static final int MESSAGES_AFTER_HEALING = 20;
@@ -64,8 +62,6 @@ class MeshStreamResetTest {
     AS_IT_OPENS
   }
 
-  @RegisterExtension final Nodes nodes = new Nodes();
-
   private final ExecutorService load = Executors.newCachedThreadPool();
   private final AtomicInteger attempts = new AtomicInteger();
   private Node go;
@@ -76,6 +72,7 @@ class MeshStreamResetTest {
     go = nodes.start(GO, "--router", "gossipsub", "--topic", TOPIC);
     ours =
         new LocalNode(
+            stack,
             p -> p.heartbeat(HEARTBEAT),
             builder ->
                 builder

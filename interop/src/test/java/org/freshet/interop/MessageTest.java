@@ -11,15 +11,13 @@ import java.util.stream.Stream;
 import org.freshet.interop.harness.Event;
 import org.freshet.interop.harness.Implementation;
 import org.freshet.interop.harness.Node;
-import org.freshet.interop.harness.Nodes;
 import org.freshet.pubsub.peer.PeerId;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Messages arrive as they were sent, with the author, the neighbour and the id that are right. */
-class MessageTest {
+class MessageTest extends OnEachStack {
   private static final int KIB = 1024;
   private static final List<Integer> SIZES = List.of(1, KIB, 64 * KIB, 900 * KIB);
   private static final int SEQNO_BYTES = 8;
@@ -36,8 +34,6 @@ class MessageTest {
       this.options = List.of(options);
     }
   }
-
-  @RegisterExtension final Nodes nodes = new Nodes();
 
   static Stream<Arguments> pairingsAndPolicies() {
     return Pairing.bothOrders()

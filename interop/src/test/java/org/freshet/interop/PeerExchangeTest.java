@@ -11,8 +11,6 @@ import java.util.Locale;
 import org.freshet.interop.harness.GoCounts;
 import org.freshet.interop.harness.Implementation;
 import org.freshet.interop.harness.Node;
-import org.freshet.interop.harness.Nodes;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,12 +18,10 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A hub whose mesh is full hands its members, by the records that they signed, to the newcomer that
  * it prunes; the newcomer turns to them, of whose addresses nobody else told it.
  */
-class PeerExchangeTest {
+class PeerExchangeTest extends OnEachStack {
   private static final String[] HUB = {
     "peerExchange=true", "d=2", "dLow=1", "dHigh=2", "dScore=1", "dOut=0"
   };
-
-  @RegisterExtension final Nodes nodes = new Nodes();
 
   @ParameterizedTest(name = "{0} hands {1} on to {2}")
   @CsvSource({

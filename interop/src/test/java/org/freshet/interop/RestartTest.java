@@ -10,8 +10,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.freshet.interop.harness.Implementation;
 import org.freshet.interop.harness.Node;
-import org.freshet.interop.harness.Nodes;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,9 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A node dies without a word and comes back with the same identity and other wishes: whoever knew
  * it serves the newcomer, and believes nothing of its former life.
  */
-class RestartTest {
+class RestartTest extends OnEachStack {
   @TempDir Path folder;
-  @RegisterExtension final Nodes nodes = new Nodes();
 
   @ParameterizedTest
   @MethodSource("org.freshet.interop.Pairing#bothOrders")

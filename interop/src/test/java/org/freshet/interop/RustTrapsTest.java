@@ -16,14 +16,12 @@ import java.util.List;
 import java.util.Map;
 import org.freshet.interop.harness.Event;
 import org.freshet.interop.harness.Node;
-import org.freshet.interop.harness.Nodes;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What rust's gossipsub does unlike the others, each met once. */
-class RustTrapsTest {
+class RustTrapsTest extends OnEachStack {
   private static final Duration TIME_TO_HEAL_BY_A_NEW_CONNECTION = Duration.ofSeconds(12);
 
   /** How often we open our stream on one connection; rust reads no fifth. */
@@ -34,8 +32,6 @@ class RustTrapsTest {
 
   private static final int RUSTS_TOPICS_A_PEER = 100;
   private static final int LARGE_BYTES = 200_000;
-
-  @RegisterExtension final Nodes nodes = new Nodes();
 
   /** The fifth stream on a connection would make rust deaf and dumb there for good. */
   @Test

@@ -12,7 +12,6 @@ import static org.freshet.interop.harness.Implementation.GO;
 import java.util.function.UnaryOperator;
 import org.freshet.interop.harness.GoCounts;
 import org.freshet.interop.harness.Node;
-import org.freshet.interop.harness.Nodes;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.Validator;
 import org.freshet.pubsub.message.ValidatorOptions;
@@ -21,13 +20,12 @@ import org.freshet.pubsub.router.gossipsub.ScoreParams;
 import org.freshet.pubsub.router.gossipsub.ScoreThresholds;
 import org.freshet.pubsub.router.gossipsub.TopicScoreParams;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Who sends invalid messages loses its good name: it is pruned, and below the graylist's threshold
  * nothing more is heard of it. go does so to us as we do to go.
  */
-class ScoreTest {
+class ScoreTest extends OnEachStack {
   /** How a payload begins that the judge of the two calls invalid. */
   private static final String BAD = "bad";
 
@@ -36,8 +34,6 @@ class ScoreTest {
 
   private static final int GRAYLIST = -80;
   private static final int LEAVES = 3;
-
-  @RegisterExtension final Nodes nodes = new Nodes();
 
   @Test
   void wePruneGoForOneInvalidMessageAndGraylistItForThree() {
@@ -87,7 +83,8 @@ class ScoreTest {
                     "thresholds.graylistThreshold=" + GRAYLIST),
                 "--reject",
                 BAD));
-    try (LocalNode ours = new LocalNode(UnaryOperator.identity(), UnaryOperator.identity())) {
+    try (LocalNode ours =
+        new LocalNode(stack, UnaryOperator.identity(), UnaryOperator.identity())) {
       ours.dial(go.address());
       await().atMost(Node.PATIENCE).until(() -> ours.hasInMesh(go));
       go.awaitMeshWith(ours.id(), TOPIC);
@@ -154,7 +151,7 @@ class ScoreTest {
   }
 
   /** {@return a node of ours that judges and scores like go in the other test} */
-  private static LocalNode strictNode() {
+  private LocalNode strictNode() {
     TopicScoreParams topics =
         TopicScoreParams.NONE.toBuilder()
             .topicWeight(1)
@@ -162,6 +159,7 @@ class ScoreTest {
             .invalidMessageDeliveriesDecay(0.99)
             .build();
     return new LocalNode(
+        stack,
         p ->
             p.score(ScoreParams.NONE.toBuilder().otherTopics(topics).build())
                 .thresholds(new ScoreThresholds(-50, -50, GRAYLIST, 0, 0)),

@@ -18,12 +18,10 @@ import java.util.stream.Collectors;
 import org.freshet.interop.harness.Event;
 import org.freshet.interop.harness.Expected;
 import org.freshet.interop.harness.Node;
-import org.freshet.interop.harness.Nodes;
 import org.freshet.interop.harness.SlowLink;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A stream of go's arrives on a younger connection, ours follows there (rule 4), all the while we
@@ -31,7 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * connection is so much faster than the one before that a hello on it overtakes what is still on
  * its way: who moves too early loses messages.
  */
-class StreamMoveTest {
+class StreamMoveTest extends OnEachStack {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration[] LATENCIES = {
     Duration.ofMillis(80), Duration.ofMillis(15), Duration.ofMillis(3), Duration.ZERO
@@ -45,8 +43,6 @@ class StreamMoveTest {
   private static final int MOST_OUTSTANDING = 250;
   private static final int CHUNK = 50;
   private static final int MESSAGE_BYTES = 1024;
-
-  @RegisterExtension final Nodes nodes = new Nodes();
 
   private Node ours;
   private Node go;

@@ -9,8 +9,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.freshet.interop.harness.Node;
-import org.freshet.interop.harness.Nodes;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,13 +18,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * stay one-way after that: who resets the other's stream makes it forget. rust and js do not come
  * back by themselves, so our node replaces the connection; who dialled dials again.
  */
-class StreamResetTest {
+class StreamResetTest extends OnEachStack {
   private static final Duration TIME_TO_HEAL = Duration.ofSeconds(3);
 
   /** Six seconds for the far side to come back, and the time that a connection takes. */
   private static final Duration TIME_TO_HEAL_BY_A_NEW_CONNECTION = Duration.ofSeconds(10);
-
-  @RegisterExtension final Nodes nodes = new Nodes();
 
   static Stream<Arguments> resetsAndDiallers() {
     return Pairing.bothOrders()

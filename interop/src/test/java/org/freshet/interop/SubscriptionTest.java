@@ -7,15 +7,11 @@ import static org.freshet.interop.harness.Expected.stream;
 import static org.freshet.interop.harness.Expected.subscriber;
 
 import org.freshet.interop.harness.Node;
-import org.freshet.interop.harness.Nodes;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What one side wants, the other knows. */
-class SubscriptionTest {
-  @RegisterExtension final Nodes nodes = new Nodes();
-
+class SubscriptionTest extends OnEachStack {
   @ParameterizedTest
   @MethodSource("org.freshet.interop.Pairing#bothOrders")
   void subscribingAndUnsubscribingIsSeen(Pairing pairing) {

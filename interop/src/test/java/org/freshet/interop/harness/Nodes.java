@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -26,6 +28,21 @@ public final class Nodes implements BeforeEachCallback, AfterEachCallback {
   }
 
   private final List<NodeProcess> started = new ArrayList<>();
+  private final Supplier<Stack> stack;
+
+  /** For nodes on Noise over TCP. */
+  public Nodes() {
+    this(() -> Stack.TCP_NOISE);
+  }
+
+  /**
+   * For nodes on one stack.
+   *
+   * @param stack asked at each start
+   */
+  public Nodes(Supplier<Stack> stack) {
+    this.stack = stack;
+  }
 
   /** Builds the peers before the first test: a build may take longer than a test. */
   @Override
@@ -40,7 +57,10 @@ public final class Nodes implements BeforeEachCallback, AfterEachCallback {
         implementation + " is not tried in this run");
     long same = started.stream().filter(n -> n.implementation() == implementation).count();
     NodeProcess node =
-        new NodeProcess(implementation + "-" + (same + 1), implementation, List.of(options));
+        new NodeProcess(
+            implementation + "-" + (same + 1),
+            implementation,
+            Stream.concat(stack.get().options().stream(), Stream.of(options)).toList());
     started.add(node);
     RUNNING.add(node);
     return node;
