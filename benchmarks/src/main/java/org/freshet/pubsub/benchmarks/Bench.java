@@ -6,19 +6,21 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.freshet.pubsub.benchmarks.attack.AttackCommand;
 import org.freshet.pubsub.benchmarks.attack.AttackParts;
 import org.freshet.pubsub.benchmarks.compare.CompareCommand;
-import org.freshet.pubsub.benchmarks.engine.EngineCommand;
-import org.freshet.pubsub.benchmarks.gossipsub.GossipsubCommand;
 import org.freshet.pubsub.benchmarks.idle.FarEnds;
 import org.freshet.pubsub.benchmarks.idle.IdleCommand;
+import org.freshet.pubsub.benchmarks.jmh.JmhCommand;
 import org.freshet.pubsub.benchmarks.load.LinkKind;
 import org.freshet.pubsub.benchmarks.load.LoadBench;
 import org.freshet.pubsub.benchmarks.load.LoadOptions;
 import org.freshet.pubsub.benchmarks.measure.BenchFailure;
+import org.freshet.pubsub.benchmarks.measure.NodeOptions;
 import org.freshet.pubsub.benchmarks.measure.Round;
 import org.freshet.pubsub.benchmarks.measure.Rounds;
 import org.freshet.pubsub.benchmarks.measure.RoundsOnCommand;
@@ -28,6 +30,7 @@ import org.freshet.pubsub.transport.StreamException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -82,18 +85,12 @@ public final class Bench implements Callable<Integer> {
   private boolean unsigned;
 
   @Option(
-      names = "--router",
-      paramLabel = "ID",
-      defaultValue = "floodsub",
-      description = "router of every node (default: ${DEFAULT-VALUE})")
-  private String router = "";
-
-  @Option(
       names = "--transport",
       paramLabel = "KIND",
       defaultValue = "tcp-noise",
       converter = OfLinkKind.class,
-      description = "tcp-noise, the only one so far (default: ${DEFAULT-VALUE})")
+      completionCandidates = LinkNames.class,
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
   private LinkKind link = LinkKind.TCP_NOISE;
 
   @Option(
@@ -137,7 +134,7 @@ public final class Bench implements Callable<Integer> {
       names = "--pipe",
       description =
           "instead of nodes, a bare Netty pipe with the same encryption: the best of 1, 16 and 64"
-              + " messages a flush; takes --size, --count, --rounds, --stdin and --json")
+              + " messages a flush; takes --transport, --size, --count, --rounds, --stdin and --json")
   private boolean pipe;
 
   @Option(
@@ -147,11 +144,7 @@ public final class Bench implements Callable<Integer> {
               + " instead of the same bytes again and again")
   private boolean ownArrays;
 
-  @Option(names = "--json", description = "one JSON object a round instead of a table")
-  private boolean json;
-
-  @Option(names = "--help", usageHelp = true, description = "prints this")
-  private boolean help;
+  @Mixin private NodeOptions nodes = new NodeOptions();
 
   private Bench(InputStream in, PrintStream out) {
     this.in = in;
@@ -174,8 +167,8 @@ public final class Bench implements Callable<Integer> {
         .addSubcommand(new AttackCommand(out, err))
         .addSubcommand(new SoakCommand(out))
         .addSubcommand(new IdleCommand(out, err))
-        .addSubcommand(EngineCommand.commandLine())
-        .addSubcommand(GossipsubCommand.commandLine())
+        .addSubcommand(JmhCommand.engine())
+        .addSubcommand(JmhCommand.gossipsub())
         .addSubcommand(new AttackParts.VictimPart(in, out))
         .addSubcommand(new AttackParts.AttackerPart(in, out))
         .addSubcommand(new FarEnds(in, out))
@@ -216,12 +209,12 @@ public final class Bench implements Callable<Integer> {
     check(rate >= 0 && Double.isFinite(rate), "--rate is a number from 0 on", rate);
     if (pipe) {
       String why = "is about nodes, and --pipe has none";
-      refuse(why, "--subscribers", "--relay", "--unsigned", "--router", "--transport");
+      refuse(why, "--subscribers", "--relay", "--unsigned", "--router");
       refuse(why, "--window", "--no-window", "--rate");
-      PipeBench.run(size, ownArrays, rounds(), out, json);
+      PipeBench.run(link, size, ownArrays, rounds(), out, nodes.json());
     } else {
       refuse("is about the pipe, and --pipe is missing", "--own-arrays");
-      LoadBench.run(options(), rounds(), out, json);
+      LoadBench.run(options(), rounds(), out, nodes.json());
     }
     return CommandLine.ExitCode.OK;
   }
@@ -231,7 +224,7 @@ public final class Bench implements Callable<Integer> {
       refuse("contradicts --no-window", "--window");
     }
     int behind = noWindow ? LoadOptions.NO_WINDOW : window;
-    return new LoadOptions(size, subscribers, relay, !unsigned, router, link, behind);
+    return new LoadOptions(size, subscribers, relay, !unsigned, nodes.router(), link, behind);
   }
 
   private Stream<Round> rounds() {
@@ -266,7 +259,17 @@ public final class Bench implements Callable<Integer> {
           return kind;
         }
       }
-      throw new TypeConversionException("'" + name + "' is none; there is tcp-noise");
+      throw new TypeConversionException(
+          "'" + name + "' is none; there is " + String.join(", ", new LinkNames()));
+    }
+  }
+
+  /** Names what may carry the streams in the help. */
+  static final class LinkNames extends ArrayList<String> {
+    private static final long serialVersionUID = 1L;
+
+    LinkNames() {
+      super(Arrays.stream(LinkKind.values()).map(LinkKind::toString).toList());
     }
   }
 }

@@ -43,7 +43,7 @@ class BenchTest {
         "--count=0 | --count is at least 1, not 0",
         "--rate=-1 | --rate is a number from 0 on, not -1.0",
         "--size=many | many",
-        "--transport=pigeon | there is tcp-noise",
+        "--transport=pigeon | there is tcp-noise, tcp-tls",
         "--pipe --relay | --relay is about nodes, and --pipe has none",
         "--no-window --window 3 | --window contradicts --no-window",
         "--stdin --rounds 2 | --rounds tells nothing, for --stdin tells the rounds",

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.freshet.pubsub.benchmarks.measure.BenchFailure;
+import org.freshet.pubsub.benchmarks.measure.HelpOption;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -70,8 +72,7 @@ public final class AttackCommand implements Callable<Integer> {
       description = "writes all figures and counters there as JSON")
   private Optional<Path> file = Optional.empty();
 
-  @Option(names = "--help", usageHelp = true, description = "prints this")
-  private boolean help;
+  @Mixin private HelpOption help = new HelpOption();
 
   /** Creates it; results go to {@code out}, progress to {@code err}. */
   public AttackCommand(PrintStream out, PrintStream err) {

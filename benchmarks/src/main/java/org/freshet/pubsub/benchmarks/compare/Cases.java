@@ -1,6 +1,7 @@
 package org.freshet.pubsub.benchmarks.compare;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.freshet.pubsub.benchmarks.compare.Goal.Relation;
 
 /** What is measured and what it is to come to; a new case or goal is a line here. */
@@ -16,8 +17,10 @@ final class Cases {
   private static final String BURST =
       "--unsigned --size 131072 --count 2000 --rounds 2 --no-window";
 
-  /** In the order in which they are run. */
-  static final List<Case> ALL =
+  /** Each stack that has a bare pipe is a line here. */
+  private static final List<String> STACKS = List.of("tcp-noise", "tcp-tls");
+
+  private static final List<Case> OF_NODES =
       List.of(
           Case.of("1k", "1 KiB unsigned, one to one", UNSIGNED_1K).besidePipe("--size 1024"),
           Case.of("fan8", "1 KiB unsigned, one to eight", UNSIGNED_1K + " --subscribers 8"),
@@ -42,6 +45,10 @@ final class Cases {
           gossipsub("gossipsub-128k", "128 KiB unsigned", GOSSIPSUB_128K + " --unsigned"),
           gossipsub("gossipsub-128k-signed", "128 KiB signed", GOSSIPSUB_128K));
 
+  /** In the order in which they are run. */
+  static final List<Case> ALL =
+      Stream.concat(OF_NODES.stream(), STACKS.stream().flatMap(Cases::onStack)).toList();
+
   /** In the order in which they are told. */
   static final List<Goal> GOALS =
       List.of(
@@ -60,9 +67,34 @@ final class Cases {
           besideGoAndRust("gossipsub-1k", 1.5),
           besideGoAndRust("gossipsub-1k-signed", 1.5),
           besideGoAndRust("gossipsub-128k", 1),
-          besideGoAndRust("gossipsub-128k-signed", 1));
+          besideGoAndRust("gossipsub-128k-signed", 1),
+          Goal.beside("tcp-tls-1k", Figure.MESSAGES, Sides.FRESHET, Relation.AT_LEAST, 2, Sides.GO),
+          Goal.beside(
+              "tcp-tls-128k", Figure.MESSAGES, Sides.FRESHET, Relation.AT_LEAST, 1.2, Sides.GO));
 
   private Cases() {}
+
+  /** {@return one to one on a stack, as rust's bench can do it too, beside the bare pipe} */
+  private static Stream<Case> onStack(String link) {
+    return Stream.of(
+        onStack(link, link + "-1k", "1 KiB", " --size 1024", 1000),
+        onStack(link, link + "-128k", "128 KiB", " --size 131072", 100));
+  }
+
+  private static Case onStack(String link, String id, String message, String size, int window) {
+    String transport = "--transport " + link;
+    String options = "--router gossipsub --unsigned " + transport + size + " --window " + window;
+    return Case.of(id, message + " unsigned, one to one, gossipsub on " + link, options)
+        .among(
+            Sides.GO,
+            Sides.RUST,
+            Sides.FRESHET,
+            Sides.FRESHET_25,
+            Sides.FRESHET_JDK_CIPHER,
+            Sides.PIPE,
+            Sides.PIPE_JDK_CIPHER)
+        .besidePipe(transport + size);
+  }
 
   private static Case gossipsub(String id, String message, String options) {
     return Case.of(id, message + ", gossipsub, through a relay to eight", options)

@@ -15,7 +15,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.freshet.pubsub.benchmarks.compare.Comparison.Settings;
 import org.freshet.pubsub.benchmarks.measure.BenchFailure;
+import org.freshet.pubsub.benchmarks.measure.HelpOption;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -106,8 +108,7 @@ public final class CompareCommand implements Callable<Integer> {
       description = "where every round goes (default: benchmarks/target/compare-TIME.json)")
   private Optional<Path> file = Optional.empty();
 
-  @Option(names = "--help", usageHelp = true, description = "prints this")
-  private boolean help;
+  @Mixin private HelpOption help = new HelpOption();
 
   /** Creates it; results go to {@code out}, progress to {@code err}. */
   public CompareCommand(PrintStream out, PrintStream err) {

@@ -18,8 +18,8 @@ final class Sides {
   static final String PIPE_OWN_ARRAYS = "pipe-own-arrays";
   static final String PIPE_JDK_CIPHER = "pipe-jdk-cipher";
 
-  /** The jars to leave out: Conscrypt's, and Amazon's Corretto Crypto Provider. */
-  static final String NATIVE_CIPHERS = "conscrypt,Amazon";
+  /** The jars to leave out: Conscrypt's, Amazon's Corretto Crypto Provider, and BoringSSL's. */
+  static final String NATIVE_CIPHERS = "conscrypt,Amazon,netty-tcnative";
 
   /** Rust's floodsub is no node that others could be put beside. */
   static final Set<String> OF_FLOODSUB =

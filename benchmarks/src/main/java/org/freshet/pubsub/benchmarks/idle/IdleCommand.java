@@ -12,9 +12,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.freshet.pubsub.benchmarks.measure.MemoryWatch;
+import org.freshet.pubsub.benchmarks.measure.NodeOptions;
 import org.freshet.pubsub.benchmarks.process.LineProcess;
 import org.freshet.pubsub.benchmarks.process.SameJvm;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -54,13 +56,6 @@ public final class IdleCommand implements Callable<Integer> {
   private int neighbours;
 
   @Option(
-      names = "--router",
-      paramLabel = "ID",
-      defaultValue = "floodsub",
-      description = "router of every node (default: ${DEFAULT-VALUE})")
-  private String router = "";
-
-  @Option(
       names = "--messages",
       paramLabel = "N",
       defaultValue = "0",
@@ -81,11 +76,7 @@ public final class IdleCommand implements Callable<Integer> {
   @Option(names = "--classes", description = "tells of which classes the objects are, too")
   private boolean classes;
 
-  @Option(names = "--json", description = "one JSON object")
-  private boolean json;
-
-  @Option(names = "--help", usageHelp = true, description = "prints this")
-  private boolean help;
+  @Mixin private NodeOptions options = new NodeOptions();
 
   private long expectedReplies;
 
@@ -116,7 +107,7 @@ public final class IdleCommand implements Callable<Integer> {
           "--neighbours is at least 1, --messages and --settle are not negative");
     }
     List<LineProcess> crowd = new ArrayList<>();
-    try (IdleNode node = new IdleNode(router, neighbours + FIRST)) {
+    try (IdleNode node = new IdleNode(options.router(), neighbours + FIRST)) {
       int processes = Math.max(1, Math.min(MAX_PROCESSES, neighbours / NODES_PER_PROCESS));
       for (int i = 0; i < processes; i++) {
         crowd.add(
@@ -140,7 +131,9 @@ public final class IdleCommand implements Callable<Integer> {
     progress.println(total + " neighbours ...");
     for (int i = 0; i < crowd.size(); i++) {
       int count = more / crowd.size() + (i < more % crowd.size() ? 1 : 0);
-      crowd.get(i).ask("connect " + node.address() + " " + router + " " + count, PATIENCE);
+      crowd
+          .get(i)
+          .ask("connect " + node.address() + " " + options.router() + " " + count, PATIENCE);
     }
     node.awaitNeighbours(total);
     exchange(node, crowd, total);
@@ -162,10 +155,10 @@ public final class IdleCommand implements Callable<Integer> {
   private void tell(Held first, Held all) throws IOException {
     double heapBytes = (all.objects.bytes() - first.objects.bytes()) / (double) neighbours;
     double directBytes = (all.direct() - first.direct()) / (double) neighbours;
-    if (json) {
+    if (options.json()) {
       Map<String, Object> figures = new LinkedHashMap<>();
       figures.put("neighbours", neighbours);
-      figures.put("router", router);
+      figures.put("router", options.router());
       figures.put("heapBytesPerNeighbour", Math.round(heapBytes));
       figures.put("directBytesPerNeighbour", Math.round(directBytes));
       out.println(JSON.std.asString(figures));
@@ -174,7 +167,7 @@ public final class IdleCommand implements Callable<Integer> {
           Locale.ROOT,
           "%,d idle neighbours, %s: %.1f KiB of heap and %.1f KiB of direct memory each%n",
           neighbours,
-          router,
+          options.router(),
           heapBytes / KIBIBYTE,
           directBytes / KIBIBYTE);
     }

@@ -7,7 +7,10 @@ import org.freshet.pubsub.transport.TransportSettings;
 /** What carries the streams: a transport and how it is secured. */
 public enum LinkKind {
   /** TCP with Noise and yamux. */
-  TCP_NOISE("/ip4/127.0.0.1/tcp/0", "noise");
+  TCP_NOISE("/ip4/127.0.0.1/tcp/0", "noise"),
+
+  /** TCP with TLS 1.3 and yamux. */
+  TCP_TLS("/ip4/127.0.0.1/tcp/0", "tls");
 
   private final String listenAddress;
   private final String security;

@@ -13,16 +13,22 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.freshet.pubsub.benchmarks.load.LinkKind;
 import org.freshet.pubsub.benchmarks.measure.BenchFailure;
 import org.freshet.pubsub.benchmarks.measure.Figures;
 import org.freshet.pubsub.benchmarks.measure.ProcessUsage;
 
-/** One TCP connection over loopback, an event loop at each end, the key agreed beforehand. */
+/**
+ * One TCP connection over loopback, an event loop at each end, with a key that was agreed
+ * beforehand, or with TLS.
+ */
 final class Pipe implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 10;
 
@@ -38,18 +44,20 @@ final class Pipe implements AutoCloseable {
   private final ChannelHandlerContext senderContext;
   private long sent;
 
-  Pipe(int messageBytes, int messagesPerFlush, boolean ownArrays) {
+  Pipe(LinkKind link, int messageBytes, int messagesPerFlush, boolean ownArrays) {
+    Optional<PipeTls> tls = PipeTls.encrypts(link) ? Optional.of(PipeTls.make()) : Optional.empty();
     byte[] key = new byte[PipeCipher.KEY_BYTES];
     new SecureRandom().nextBytes(key);
+    PipeCipher sealing = tls.isPresent() ? PipeCipher.none() : PipeCipher.sealing(key);
+    PipeCipher opening = tls.isPresent() ? PipeCipher.none() : PipeCipher.opening(key);
     this.messageBytes = messageBytes;
-    this.sender =
-        new PipeSender(PipeCipher.sealing(key), messageBytes, messagesPerFlush, ownArrays);
-    this.receiver = new PipeReceiver(PipeCipher.opening(key), messageBytes, ownArrays);
+    this.sender = new PipeSender(sealing, messageBytes, messagesPerFlush, ownArrays);
+    this.receiver = new PipeReceiver(opening, messageBytes, ownArrays);
     Channel server =
         new ServerBootstrap()
             .group(receiving)
             .channel(NioServerSocketChannel.class)
-            .childHandler(adding(receiver))
+            .childHandler(adding(tls.map(PipeTls::receiving), receiver))
             .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .syncUninterruptibly()
             .channel();
@@ -59,7 +67,7 @@ final class Pipe implements AutoCloseable {
             .channel(NioSocketChannel.class)
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, IN_FLIGHT)
-            .handler(adding(sender))
+            .handler(adding(tls.map(PipeTls::sending), sender))
             .connect(server.localAddress())
             .syncUninterruptibly()
             .channel();
@@ -70,10 +78,12 @@ final class Pipe implements AutoCloseable {
     return new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   }
 
-  private static ChannelInitializer<Channel> adding(ChannelHandler handler) {
+  private static ChannelInitializer<Channel> adding(
+      Optional<SslContext> tls, ChannelHandler handler) {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
+        tls.ifPresent(context -> channel.pipeline().addLast(context.newHandler(channel.alloc())));
         channel.pipeline().addLast(handler);
       }
     };

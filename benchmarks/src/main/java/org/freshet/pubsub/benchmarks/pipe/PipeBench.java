@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.freshet.pubsub.benchmarks.load.LinkKind;
 import org.freshet.pubsub.benchmarks.measure.BenchFailure;
 import org.freshet.pubsub.benchmarks.measure.Figures;
 import org.freshet.pubsub.benchmarks.measure.Report;
@@ -30,6 +31,7 @@ public final class PipeBench {
   /**
    * Runs it on the calling thread.
    *
+   * @param link what encrypts
    * @param size bytes of each message
    * @param ownArrays whether each message is in arrays of its own at both ends, as it is where one
    *     application publishes it and another gets it; else the same bytes are sent again and again
@@ -37,21 +39,27 @@ public final class PipeBench {
    * @throws BenchFailure when a message is missing
    */
   public static void run(
-      int size, boolean ownArrays, Stream<Round> rounds, PrintStream out, boolean json) {
-    Report report = new Report(out, json, settings(size, ownArrays), COLUMNS);
+      LinkKind link,
+      int size,
+      boolean ownArrays,
+      Stream<Round> rounds,
+      PrintStream out,
+      boolean json) {
+    Report report = new Report(out, json, settings(link, size, ownArrays), COLUMNS);
     List<Pipe> pipes = new ArrayList<>();
     try {
-      MESSAGES_PER_FLUSH.forEach(messages -> pipes.add(new Pipe(size, messages, ownArrays)));
+      MESSAGES_PER_FLUSH.forEach(messages -> pipes.add(new Pipe(link, size, messages, ownArrays)));
       rounds.forEachOrdered(round -> report.round(round, best(pipes, round.messages())));
     } finally {
       pipes.forEach(Pipe::close);
     }
   }
 
-  private static Map<String, Object> settings(int size, boolean ownArrays) {
+  private static Map<String, Object> settings(LinkKind link, int size, boolean ownArrays) {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("peer", "pipe");
-    settings.put("cipher", PipeCipher.provider());
+    settings.put("transport", link.toString());
+    settings.put("cipher", PipeTls.encrypts(link) ? PipeTls.provider() : PipeCipher.provider());
     settings.put("size", size);
     settings.put("ownArrays", ownArrays);
     return settings;

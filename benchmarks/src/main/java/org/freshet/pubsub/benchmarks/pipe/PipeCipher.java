@@ -6,6 +6,7 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.conscrypt.Conscrypt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ChaCha20-Poly1305 of the provider that the TCP transport takes: Conscrypt's where it works on
@@ -21,11 +22,19 @@ public final class PipeCipher {
   /** What one Noise message holds beside the tag. */
   public static final int MAX_PLAIN_BYTES = 65_535 - TAG_BYTES;
 
-  private final Cipher cipher;
+  /** Null iff nothing is sealed here. */
+  private final @Nullable Cipher cipher;
+
   private final Key key;
   private final int mode;
   private final byte[] nonce = new byte[12];
   private long number;
+
+  private PipeCipher() {
+    this.mode = 0;
+    this.key = new SecretKeySpec(new byte[KEY_BYTES], "none");
+    this.cipher = null;
+  }
 
   private PipeCipher(int mode, byte[] key) {
     this.mode = mode;
@@ -49,6 +58,11 @@ public final class PipeCipher {
     return new PipeCipher(Cipher.DECRYPT_MODE, key);
   }
 
+  /** {@return one that leaves everything as it is, where something else encrypts} */
+  static PipeCipher none() {
+    return new PipeCipher();
+  }
+
   /** {@return who does the work} */
   static String provider() {
     return hasConscrypt() ? "Conscrypt" : "JDK";
@@ -64,6 +78,10 @@ public final class PipeCipher {
 
   /** Seals or opens the next message. {@return how many bytes came out} */
   public int next(byte[] in, int length, byte[] out) throws GeneralSecurityException {
+    if (cipher == null) {
+      System.arraycopy(in, 0, out, 0, length);
+      return length;
+    }
     for (int i = 0; i < Long.BYTES; i++) {
       nonce[4 + i] = (byte) (number >>> (8 * i));
     }

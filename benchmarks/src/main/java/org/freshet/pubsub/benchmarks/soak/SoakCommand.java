@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.freshet.pubsub.PubSub;
+import org.freshet.pubsub.benchmarks.measure.HelpOption;
 import org.freshet.pubsub.benchmarks.measure.MemoryWatch;
 import org.freshet.pubsub.benchmarks.measure.Pacer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -47,8 +49,7 @@ public final class SoakCommand implements Callable<Integer> {
       description = "how long (default: ${DEFAULT-VALUE})")
   private double minutes;
 
-  @Option(names = "--help", usageHelp = true, description = "prints this")
-  private boolean help;
+  @Mixin private HelpOption help = new HelpOption();
 
   /** Creates it; all that it says goes to {@code out}. */
   public SoakCommand(PrintStream out) {

@@ -9,24 +9,34 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.freshet.pubsub.benchmarks.load.LinkKind;
 import org.freshet.pubsub.benchmarks.measure.Rounds;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PipeBenchTest {
   @ParameterizedTest
-  @CsvSource({"16, false", "1000, true", "65519, false", "65519, true", "200000, true"})
-  void everyMessageComesThrough(int size, boolean ownArrays) throws IOException {
+  @CsvSource({
+    "TCP_NOISE, 16, false",
+    "TCP_NOISE, 1000, true",
+    "TCP_NOISE, 65519, false",
+    "TCP_NOISE, 65519, true",
+    "TCP_NOISE, 200000, true",
+    "TCP_TLS, 65519, true",
+    "TCP_TLS, 200000, false"
+  })
+  void everyMessageComesThrough(LinkKind link, int size, boolean ownArrays) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
 
-    PipeBench.run(size, ownArrays, new Rounds(2, 205, 0).stream(), out, true);
+    PipeBench.run(link, size, ownArrays, new Rounds(2, 205, 0).stream(), out, true);
 
     List<String> lines = bytes.toString(StandardCharsets.UTF_8).lines().toList();
     assertThat(lines).hasSize(2);
     Map<String, Object> round = JSON.std.mapFrom(lines.get(1));
     assertThat(round)
         .containsEntry("peer", "pipe")
+        .containsEntry("transport", link.toString())
         .containsEntry("warmup", false)
         .containsEntry("delivered", 205);
     assertThat(List.of(1, 16, 64)).contains((Integer) round.get("messagesPerFlush"));
