@@ -185,6 +185,11 @@ final class LinkEnd {
         });
   }
 
+  /** {@return how many bytes have arrived} */
+  long bytesRead() {
+    return bytesRead;
+  }
+
   /** {@return whether bytes have arrived since this was asked before} */
   boolean heardSinceLastProbe() {
     boolean heard = bytesRead != bytesReadAtProbe;

@@ -12,7 +12,7 @@ import org.freshet.pubsub.transport.ProtocolId;
 import org.freshet.pubsub.transport.StreamError;
 
 /** Whatever can be at the end of a simulated connection. */
-public abstract sealed class SimHost permits SimNode, ScriptedPeer {
+public abstract class SimHost {
   private final SimNetwork network;
   private final String name;
   private final Identity identity;
