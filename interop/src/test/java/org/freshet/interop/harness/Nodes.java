@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -58,9 +57,7 @@ public final class Nodes implements BeforeEachCallback, AfterEachCallback {
     long same = started.stream().filter(n -> n.implementation() == implementation).count();
     NodeProcess node =
         new NodeProcess(
-            implementation + "-" + (same + 1),
-            implementation,
-            Stream.concat(stack.get().options().stream(), Stream.of(options)).toList());
+            implementation + "-" + (same + 1), implementation, stack.get().with(List.of(options)));
     started.add(node);
     RUNNING.add(node);
     return node;
