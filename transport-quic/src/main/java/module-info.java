@@ -6,6 +6,8 @@ module org.freshet.pubsub.transport.quic {
   requires io.netty.common;
   requires io.netty.handler;
   requires io.netty.transport;
+  requires io.netty.transport.classes.epoll;
+  requires io.netty.transport.unix.common;
   requires jakarta.inject;
   requires transitive org.freshet.pubsub.api;
   requires org.freshet.pubsub.transport.netty;

@@ -1,11 +1,19 @@
 package org.freshet.pubsub.transport.quic;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicChannelBootstrap;
+import io.netty.handler.codec.quic.QuicChannelOption;
+import io.netty.handler.codec.quic.QuicConnectionAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.util.EnumMap;
 import java.util.Map;
 import org.freshet.pubsub.transport.TransportSettings;
@@ -20,6 +28,7 @@ final class DialSockets {
   private final QuicContexts contexts;
   private final TransportSettings settings;
   private final OpenChannels open;
+  private final SecureRandom random = new SecureRandom();
   private final Map<SocketProtocolFamily, ChannelFuture> bound =
       new EnumMap<>(SocketProtocolFamily.class);
 
@@ -53,6 +62,30 @@ final class DialSockets {
     return binding;
   }
 
+  /**
+   * {@return what connects from the socket} Called on the event loop.
+   *
+   * @param handshake added to the connection's pipeline
+   */
+  QuicChannelBootstrap bootstrap(
+      Channel socket, InetSocketAddress remote, ChannelHandler handshake) {
+    byte[] id = new byte[QuicCodecs.CONNECTION_ID_BYTES];
+    random.nextBytes(id);
+    return QuicChannel.newBootstrap(socket)
+        .localConnectionAddress(new QuicConnectionAddress(id))
+        .remoteAddress(remote)
+        .handler(
+            QuicSockets.initializer(
+                channel -> {
+                  open.add(channel);
+                  StrayResets resets = socket.pipeline().get(StrayResets.class);
+                  resets.add(remote, ByteBuffer.wrap(id), channel.closeFuture());
+                  channel.pipeline().addLast(handshake);
+                }))
+        .streamHandler(QuicSockets.initializer(Channel::close))
+        .option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, sockets.segments());
+  }
+
   private ChannelFuture bind(SocketProtocolFamily family) {
     Bootstrap bootstrap =
         sockets
@@ -64,9 +97,11 @@ final class DialSockets {
                       channel
                           .pipeline()
                           .addLast(
+                              new StrayResets(),
                               QuicCodecs.client(settings)
                                   .sslEngineProvider(contexts::newEngine)
-                                  .build());
+                                  .build(),
+                              SocketFaults.HANDLER);
                     }));
     return bootstrap.bind(new InetSocketAddress(QuicSockets.anyOf(family), 0));
   }

@@ -62,17 +62,7 @@ final class QuicDial implements Transport.Dial, QuicHandshake.Outcome {
       return;
     }
     handshake = made;
-    Future<QuicChannel> connected =
-        QuicChannel.newBootstrap(socket)
-            .handler(
-                QuicSockets.initializer(
-                    channel -> {
-                      open.add(channel);
-                      channel.pipeline().addLast(made);
-                    }))
-            .streamHandler(QuicSockets.initializer(Channel::close))
-            .remoteAddress(address)
-            .connect();
+    Future<QuicChannel> connected = sockets.bootstrap(socket, address, made).connect();
     connected.addListener(
         f -> {
           if (!f.isSuccess()) {

@@ -8,16 +8,24 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.handler.codec.quic.EpollQuicUtils;
+import io.netty.handler.codec.quic.SegmentedDatagramPacketAllocator;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.function.Consumer;
 
-/** The UDP sockets of this machine, as good as it has them. */
+/**
+ * The UDP sockets of this machine, as good as it has them: on Linux with epoll, which takes and
+ * gives many packets in one call and lets several sockets share a port.
+ */
 final class QuicSockets {
   /** Holds the longest packet that is announced to be read. */
   private static final int PACKET_BYTES = 2048;
@@ -25,27 +33,73 @@ final class QuicSockets {
   /** One acknowledgement covers them; Netty's own default would be one packet. */
   private static final int PACKETS_PER_READ = 32;
 
+  private static final int PACKETS_PER_CALL = 8;
+
+  /** All of one size, in one call. */
+  private static final int SEGMENTS_PER_CALL = 32;
+
   private static final int SOCKET_BUFFER_BYTES = 2 << 20;
+
+  private final boolean epoll;
+
+  /** {@return those of this machine} */
+  static QuicSockets best() {
+    return new QuicSockets(Epoll.isAvailable());
+  }
+
+  /** {@return those that every machine has} */
+  static QuicSockets plain() {
+    return new QuicSockets(false);
+  }
+
+  private QuicSockets(boolean epoll) {
+    this.epoll = epoll;
+  }
 
   /** {@return what event loops run on} */
   IoHandlerFactory ioHandlerFactory() {
-    return NioIoHandler.newFactory();
+    return epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+  }
+
+  /** {@return whether the kernel spreads the packets of one port over several sockets} */
+  boolean canSharePorts() {
+    return epoll;
+  }
+
+  /** {@return what packets are sent in} */
+  SegmentedDatagramPacketAllocator segments() {
+    return epoll
+        ? EpollQuicUtils.newSegmentedAllocator(SEGMENTS_PER_CALL)
+        : SegmentedDatagramPacketAllocator.NONE;
   }
 
   /** {@return what makes a socket of the family; a handler is still to be named} */
   Bootstrap bootstrap(EventLoopGroup loop, SocketProtocolFamily family) {
-    return new Bootstrap()
-        .group(loop)
-        .channelFactory(() -> newSocket(family))
-        .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
-        .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
-        .option(
-            ChannelOption.RECVBUF_ALLOCATOR,
-            new FixedRecvByteBufAllocator(PACKET_BYTES).maxMessagesPerRead(PACKETS_PER_READ));
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(loop)
+            .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
+            .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES);
+    if (!epoll) {
+      return bootstrap
+          .channelFactory(() -> new NioDatagramChannel(family))
+          .option(ChannelOption.RECVBUF_ALLOCATOR, readBuffers(PACKET_BYTES));
+    }
+    return bootstrap
+        .channelFactory(() -> new EpollDatagramChannel(family))
+        .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, PACKET_BYTES)
+        .option(ChannelOption.RECVBUF_ALLOCATOR, readBuffers(PACKETS_PER_CALL * PACKET_BYTES));
   }
 
-  private static DatagramChannel newSocket(SocketProtocolFamily family) {
-    return new NioDatagramChannel(family);
+  /** {@return the same, of a socket that shares its port with others like it} */
+  Bootstrap sharing(EventLoopGroup loop, SocketProtocolFamily family) {
+    return bootstrap(loop, family).option(EpollChannelOption.SO_REUSEPORT, true);
+  }
+
+  private static FixedRecvByteBufAllocator readBuffers(int bytes) {
+    FixedRecvByteBufAllocator allocator = new FixedRecvByteBufAllocator(bytes);
+    allocator.maxMessagesPerRead(PACKETS_PER_READ);
+    return allocator;
   }
 
   static SocketProtocolFamily familyOf(InetAddress address) {

@@ -1,5 +1,6 @@
 package org.freshet.pubsub.transport.quic;
 
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -8,6 +9,8 @@ import io.netty.util.concurrent.Future;
 import jakarta.inject.Inject;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +40,9 @@ public final class QuicTransport implements Transport {
   private final Identity identity;
   private final TransportSettings settings;
   private final CertificateVerifier verifier;
-  private final QuicSockets sockets = new QuicSockets();
+  private final QuicSockets sockets;
+  private final ResetTokens tokens;
+  private final int loopCount;
   private final EventLoopGroup loops;
   private final OpenChannels open = new OpenChannels();
   private final QuicContexts dialling;
@@ -47,14 +52,20 @@ public final class QuicTransport implements Transport {
   /** Called by the injector. */
   @Inject
   public QuicTransport(Identity identity, KeyProvider keys, TransportSettings settings) {
+    this(identity, keys, settings, QuicSockets.best());
+  }
+
+  QuicTransport(
+      Identity identity, KeyProvider keys, TransportSettings settings, QuicSockets sockets) {
     this.identity = identity;
     this.settings = settings;
+    this.sockets = sockets;
+    this.tokens = new ResetTokens(identity);
     this.verifier = new CertificateVerifier(keys, InstantSource.system());
+    this.loopCount = Runtime.getRuntime().availableProcessors();
     this.loops =
         new MultiThreadIoEventLoopGroup(
-            Runtime.getRuntime().availableProcessors(),
-            new DefaultThreadFactory("freshet-quic", true),
-            sockets.ioHandlerFactory());
+            loopCount, new DefaultThreadFactory("freshet-quic", true), sockets.ioHandlerFactory());
     this.dialling = contexts(true);
     this.dialSockets = new DialSockets(loops.next(), sockets, dialling, settings, open);
   }
@@ -82,12 +93,22 @@ public final class QuicTransport implements Transport {
       if (closed.get()) {
         throw new StreamException(StreamError.SHUTDOWN);
       }
-      QuicListener listener =
-          new QuicListener(local.withoutPeerId(), handler, contexts(false), settings, open);
-      return listener.bind(sockets, loops.next(), address);
+      QuicListener.Parts parts =
+          new QuicListener.Parts(contexts(false), tokens, sockets.segments(), settings);
+      ListenSockets shared = new ListenSockets(sockets, allLoops());
+      return new QuicListener(local.withoutPeerId(), handler, parts, shared, open).bind(address);
     } catch (StreamException e) {
       return CompletableFuture.failedStage(e);
     }
+  }
+
+  /** {@return the event loops, another one first each time} */
+  private List<EventLoop> allLoops() {
+    List<EventLoop> all = new ArrayList<>();
+    for (int i = 0; i < loopCount; i++) {
+      all.add(loops.next());
+    }
+    return all;
   }
 
   @Override

@@ -26,11 +26,11 @@ final class QuicNodes implements AutoCloseable {
   }
 
   TransportNode node(TransportSettings settings, Identity identity) {
-    TransportNode node =
-        new TransportNode(
-            identity,
-            new QuicTransport(identity, KeyProvider.installed(), settings),
-            Patience.REAL);
+    return add(identity, new QuicTransport(identity, KeyProvider.installed(), settings));
+  }
+
+  TransportNode add(Identity identity, QuicTransport transport) {
+    TransportNode node = new TransportNode(identity, transport, Patience.REAL);
     nodes.add(node.serve(ECHO, EchoListener::new));
     return node;
   }
