@@ -41,6 +41,7 @@ final class QuicSockets {
   private static final int SOCKET_BUFFER_BYTES = 2 << 20;
 
   private final boolean epoll;
+  private final SegmentedDatagramPacketAllocator segments;
 
   /** {@return those of this machine} */
   static QuicSockets best() {
@@ -54,6 +55,7 @@ final class QuicSockets {
 
   private QuicSockets(boolean epoll) {
     this.epoll = epoll;
+    this.segments = epoll ? manyInACall() : SegmentedDatagramPacketAllocator.NONE;
   }
 
   /** {@return what event loops run on} */
@@ -68,9 +70,16 @@ final class QuicSockets {
 
   /** {@return what packets are sent in} */
   SegmentedDatagramPacketAllocator segments() {
-    return epoll
-        ? EpollQuicUtils.newSegmentedAllocator(SEGMENTS_PER_CALL)
-        : SegmentedDatagramPacketAllocator.NONE;
+    return segments;
+  }
+
+  private static SegmentedDatagramPacketAllocator manyInACall() {
+    try {
+      return EpollQuicUtils.newSegmentedAllocator(SEGMENTS_PER_CALL);
+    } catch (IllegalAccessError notRead) {
+      // On the module path: the descriptor of Netty's QUIC names the module of epoll wrongly.
+      return SegmentedDatagramPacketAllocator.NONE;
+    }
   }
 
   /** {@return what makes a socket of the family; a handler is still to be named} */
