@@ -72,6 +72,7 @@ enum BenchRouter {
 enum BenchTransport {
     TcpNoise,
     TcpTls,
+    Quic,
 }
 
 impl BenchTransport {
@@ -79,13 +80,22 @@ impl BenchTransport {
         match self {
             Self::TcpNoise => "tcp-noise",
             Self::TcpTls => "tcp-tls",
+            Self::Quic => "quic",
         }
     }
 
+    fn listen(self) -> &'static str {
+        match self {
+            Self::TcpNoise | Self::TcpTls => "/ip4/127.0.0.1/tcp/0",
+            Self::Quic => "/ip4/127.0.0.1/udp/0/quic-v1",
+        }
+    }
+
+    /// What TCP is secured by.
     fn security(self) -> SecurityName {
         match self {
             Self::TcpNoise => SecurityName::Noise,
-            Self::TcpTls => SecurityName::Tls,
+            Self::TcpTls | Self::Quic => SecurityName::Tls,
         }
     }
 }

@@ -1,14 +1,15 @@
-//! One node of the measured network: gossipsub as it is published, on TCP with Noise or TLS and yamux.
+//! One node of the measured network: gossipsub as it is published, on TCP with yamux, or on QUIC.
 
 use std::{error::Error, time::Duration};
 
 use libp2p::{
     Multiaddr, Swarm, Transport,
-    core::upgrade::Version,
-    futures::{FutureExt, StreamExt},
+    core::{muxing::StreamMuxerBox, transport::OrTransport, upgrade::Version},
+    futures::{FutureExt, StreamExt, future::Either},
     gossipsub::{self, IdentTopic, MessageAuthenticity, MessageId, ValidationMode},
     identity::Keypair,
     multiaddr::Protocol,
+    quic,
     swarm::SwarmEvent,
     tcp, yamux,
 };
@@ -37,6 +38,7 @@ pub struct BenchNode {
     swarm: Swarm<Behaviour>,
     topic: IdentTopic,
     poll: Interval,
+    listen: &'static str,
 }
 
 impl BenchNode {
@@ -45,10 +47,15 @@ impl BenchNode {
             .with_tokio()
             .with_other_transport(|key| {
                 let security = Security::new(vec![options.transport.security()], key)?;
-                Ok::<_, Box<dyn Error + Send + Sync>>(tcp::tokio::Transport::new(tcp::Config::default())
+                let tcp = tcp::tokio::Transport::new(tcp::Config::default())
                     .upgrade(Version::V1Lazy)
                     .authenticate(security)
-                    .multiplex(yamux::Config::default()))
+                    .multiplex(yamux::Config::default());
+                let quic = quic::tokio::Transport::new(quic::Config::new(key));
+                Ok::<_, Box<dyn Error + Send + Sync>>(OrTransport::new(quic, tcp).map(|either, _| match either {
+                    Either::Left((peer, muxer)) => (peer, StreamMuxerBox::new(muxer)),
+                    Either::Right((peer, muxer)) => (peer, StreamMuxerBox::new(muxer)),
+                }))
             })
             .map_err(|error| error.to_string())?
             .with_behaviour(|key| Ok(Behaviour::with_gossipsub(key, gossipsub(key, options)?)))
@@ -57,7 +64,7 @@ impl BenchNode {
             .build();
         let mut poll = interval(POLL_INTERVAL);
         poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        Ok(Self { swarm, topic: IdentTopic::new(TOPIC), poll })
+        Ok(Self { swarm, topic: IdentTopic::new(TOPIC), poll, listen: options.transport.listen() })
     }
 
     pub fn subscribe(&mut self) -> Result<(), String> {
@@ -66,7 +73,7 @@ impl BenchNode {
 
     /// Listens on loopback. Returns the address, with the peer.
     pub async fn listen(&mut self) -> Result<Multiaddr, String> {
-        let any = "/ip4/127.0.0.1/tcp/0".parse().expect("this is an address");
+        let any = self.listen.parse().expect("this is an address");
         self.swarm.listen_on(any).map_err(|error| format!("cannot listen: {error}"))?;
         loop {
             if let SwarmEvent::NewListenAddr { address, .. } = self.swarm.select_next_some().await {

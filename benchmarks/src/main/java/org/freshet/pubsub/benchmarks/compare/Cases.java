@@ -17,8 +17,8 @@ final class Cases {
   private static final String BURST =
       "--unsigned --size 131072 --count 2000 --rounds 2 --no-window";
 
-  /** Each stack that has a bare pipe is a line here. */
-  private static final List<String> STACKS = List.of("tcp-noise", "tcp-tls");
+  /** Each stack is a word here. */
+  private static final List<String> STACKS = List.of("tcp-noise", "tcp-tls", "quic");
 
   private static final List<Case> OF_NODES =
       List.of(
@@ -70,11 +70,13 @@ final class Cases {
           besideGoAndRust("gossipsub-128k-signed", 1),
           Goal.beside("tcp-tls-1k", Figure.MESSAGES, Sides.FRESHET, Relation.AT_LEAST, 2, Sides.GO),
           Goal.beside(
-              "tcp-tls-128k", Figure.MESSAGES, Sides.FRESHET, Relation.AT_LEAST, 1.2, Sides.GO));
+              "tcp-tls-128k", Figure.MESSAGES, Sides.FRESHET, Relation.AT_LEAST, 1.2, Sides.GO),
+          besideGoAndRust("quic-1k", 1),
+          besideGoAndRust("quic-128k", 1));
 
   private Cases() {}
 
-  /** {@return one to one on a stack, as rust's bench can do it too, beside the bare pipe} */
+  /** {@return one to one on a stack, as rust's bench can do it too} */
   private static Stream<Case> onStack(String link) {
     return Stream.of(
         onStack(link, link + "-1k", "1 KiB", " --size 1024", 1000),
@@ -84,16 +86,17 @@ final class Cases {
   private static Case onStack(String link, String id, String message, String size, int window) {
     String transport = "--transport " + link;
     String options = "--router gossipsub --unsigned " + transport + size + " --window " + window;
-    return Case.of(id, message + " unsigned, one to one, gossipsub on " + link, options)
-        .among(
-            Sides.GO,
-            Sides.RUST,
-            Sides.FRESHET,
-            Sides.FRESHET_25,
-            Sides.FRESHET_JDK_CIPHER,
-            Sides.PIPE,
-            Sides.PIPE_JDK_CIPHER)
-        .besidePipe(transport + size);
+    Case nodes =
+        Case.of(id, message + " unsigned, one to one, gossipsub on " + link, options)
+            .among(
+                Sides.GO,
+                Sides.RUST,
+                Sides.FRESHET,
+                Sides.FRESHET_25,
+                Sides.FRESHET_JDK_CIPHER,
+                Sides.PIPE,
+                Sides.PIPE_JDK_CIPHER);
+    return link.equals("quic") ? nodes : nodes.besidePipe(transport + size);
   }
 
   private static Case gossipsub(String id, String message, String options) {

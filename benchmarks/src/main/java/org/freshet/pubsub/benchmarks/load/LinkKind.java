@@ -10,7 +10,10 @@ public enum LinkKind {
   TCP_NOISE("/ip4/127.0.0.1/tcp/0", "noise"),
 
   /** TCP with TLS 1.3 and yamux. */
-  TCP_TLS("/ip4/127.0.0.1/tcp/0", "tls");
+  TCP_TLS("/ip4/127.0.0.1/tcp/0", "tls"),
+
+  /** QUIC, which secures itself. */
+  QUIC("/ip4/127.0.0.1/udp/0/quic-v1", "tls");
 
   private final String listenAddress;
   private final String security;
