@@ -30,7 +30,7 @@ class CountersPageTest {
       Pattern.compile("\\bcount(?:er)?\\(\\s*\"([a-z0-9_.]+[._])\"");
 
   /** What looks like one and is none: loggers, files, properties of the JDK. */
-  private static final Pattern OTHER = Pattern.compile("(?:org|com|java|sun|jdk)\\..*|.*\\.txt");
+  private static final Pattern OTHER = Pattern.compile("(?:org|com|java|sun|jdk|os)\\..*|.*\\.txt");
 
   /** The size of a table, whose counter's name is longer unless it ends as those do. */
   private static final Pattern TABLE = Pattern.compile("sizes\\.put\\(\"([^\"]+)(?<!\\.now)\"");
