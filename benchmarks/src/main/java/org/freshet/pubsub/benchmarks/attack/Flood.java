@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends a connection's ammunition, at its pace, as long as the connection stands. */
 final class Flood extends ChannelInboundHandlerAdapter {
+  private static final int PIECES_IN_TURN = 64;
+
   private static final int FIRST_STREAM = 1;
   private static final long PAUSE_MILLIS = 5;
 
@@ -111,7 +113,7 @@ final class Flood extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Sends as much as the link, the window and the pace allow. */
+  /** Sends as much as the link, the window and the pace allow, a turn at a time. */
   void pump() {
     // Writing may make the channel writable, which comes back here.
     if (ctx == null || !begun || pumping || !ctx.channel().isActive()) {
@@ -121,7 +123,13 @@ final class Flood extends ChannelInboundHandlerAdapter {
     int units = unitsDue();
     int sent = 1;
     // What falls due meanwhile waits for the next time: crumbs would keep the loop busy for ever.
+    int pieces = 0;
     while (sent > 0 && units > 0 && !isSpent() && ctx.channel().isWritable()) {
+      if (pieces++ == PIECES_IN_TURN) {
+        // Nor must a far side that takes all at once keep the loop from the other connections.
+        ctx.executor().execute(this::pump);
+        break;
+      }
       sent = sendPiece(ctx, units);
       units -= sent;
       due -= sent;
