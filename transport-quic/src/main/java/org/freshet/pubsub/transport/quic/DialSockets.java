@@ -17,6 +17,7 @@ import java.security.SecureRandom;
 import java.util.EnumMap;
 import java.util.Map;
 import org.freshet.pubsub.transport.TransportSettings;
+import org.freshet.pubsub.transport.netty.OpenChannels;
 
 /**
  * The sockets that all dials share, one an address family, each bound when it is needed first. Safe

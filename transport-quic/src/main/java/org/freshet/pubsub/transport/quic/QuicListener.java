@@ -22,6 +22,7 @@ import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamException;
 import org.freshet.pubsub.transport.Transport;
 import org.freshet.pubsub.transport.TransportSettings;
+import org.freshet.pubsub.transport.netty.OpenChannels;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -4,8 +4,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
 import jakarta.inject.Inject;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -13,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.KeyProvider;
@@ -23,6 +20,7 @@ import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamException;
 import org.freshet.pubsub.transport.Transport;
 import org.freshet.pubsub.transport.TransportSettings;
+import org.freshet.pubsub.transport.netty.OpenChannels;
 import org.freshet.pubsub.transport.netty.tls.CertificateSource;
 import org.freshet.pubsub.transport.netty.tls.CertificateVerifier;
 
@@ -35,7 +33,6 @@ import org.freshet.pubsub.transport.netty.tls.CertificateVerifier;
 public final class QuicTransport implements Transport {
   private static final Multiaddr DEFAULT_LISTEN_ADDRESS =
       Multiaddr.parse("/ip4/127.0.0.1/udp/0/quic-v1");
-  private static final int MAX_CLOSE_MILLIS = 2000;
 
   private final Identity identity;
   private final TransportSettings settings;
@@ -131,20 +128,8 @@ public final class QuicTransport implements Transport {
 
   @Override
   public void close() {
-    if (!closed.compareAndSet(false, true)) {
-      return;
-    }
-    boolean mayWait = true;
-    for (EventExecutor loop : loops) {
-      mayWait &= !loop.inEventLoop();
-    }
-    Future<?> allClosed = open.close(StreamError.SHUTDOWN);
-    if (mayWait) {
-      allClosed.awaitUninterruptibly(MAX_CLOSE_MILLIS);
-    }
-    Future<?> stopped = loops.shutdownGracefully(0, MAX_CLOSE_MILLIS, TimeUnit.MILLISECONDS);
-    if (mayWait) {
-      stopped.awaitUninterruptibly(MAX_CLOSE_MILLIS + 500L);
+    if (closed.compareAndSet(false, true)) {
+      open.closeWith(loops);
     }
   }
 }

@@ -11,6 +11,7 @@ import org.freshet.pubsub.log.LogLimit;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.transport.ConnectionHandler;
 import org.freshet.pubsub.transport.StreamError;
+import org.freshet.pubsub.transport.netty.OpenChannels;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

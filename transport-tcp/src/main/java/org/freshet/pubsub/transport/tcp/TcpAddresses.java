@@ -1,14 +1,12 @@
 package org.freshet.pubsub.transport.tcp;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import org.freshet.pubsub.peer.AddressProtocol;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamException;
+import org.freshet.pubsub.transport.netty.IpAddresses;
 
 /** Between {@code /ip4/…/tcp/…} and socket addresses. */
 final class TcpAddresses {
@@ -20,8 +18,7 @@ final class TcpAddresses {
     if (parts.size() != 2 || parts.get(1).protocol() != AddressProtocol.TCP) {
       return false;
     }
-    AddressProtocol host = parts.get(0).protocol();
-    return host == AddressProtocol.IP4 || host == AddressProtocol.IP6;
+    return IpAddresses.beginsWithIp(address);
   }
 
   /**
@@ -33,22 +30,11 @@ final class TcpAddresses {
     if (!handles(address)) {
       throw refused(address + " is no TCP address: give /ip4/<address>/tcp/<port>, or /ip6");
     }
-    Multiaddr.Component host = address.components().get(0);
-    int port = Integer.parseInt(address.components().get(1).value());
-    try {
-      return new InetSocketAddress(InetAddress.getByName(host.value()), port);
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException(host.value() + " is no IP address", e);
-    }
+    return IpAddresses.toSocket(address);
   }
 
   static Multiaddr toMultiaddr(InetSocketAddress socket) {
-    InetAddress ip = socket.getAddress();
-    String host = ip.getHostAddress();
-    int zone = host.indexOf('%');
-    String plain = zone < 0 ? host : host.substring(0, zone);
-    String protocol = ip instanceof Inet6Address ? "ip6" : "ip4";
-    return Multiaddr.parse("/" + protocol + "/" + plain + "/tcp/" + socket.getPort());
+    return IpAddresses.toMultiaddr(socket, "tcp");
   }
 
   private static StreamException refused(String why) {

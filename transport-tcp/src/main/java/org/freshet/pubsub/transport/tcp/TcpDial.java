@@ -13,6 +13,7 @@ import org.freshet.pubsub.transport.Connection;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamException;
 import org.freshet.pubsub.transport.Transport;
+import org.freshet.pubsub.transport.netty.OpenChannels;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt to connect; its state belongs to one event loop. */

@@ -16,8 +16,6 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
 import jakarta.inject.Inject;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -25,7 +23,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.freshet.pubsub.peer.Identity;
@@ -36,6 +33,7 @@ import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamException;
 import org.freshet.pubsub.transport.Transport;
 import org.freshet.pubsub.transport.TransportSettings;
+import org.freshet.pubsub.transport.netty.OpenChannels;
 import org.freshet.pubsub.transport.netty.tls.CertificateSource;
 import org.freshet.pubsub.transport.netty.tls.CertificateVerifier;
 import org.freshet.pubsub.transport.tcp.noise.NoiseCrypto;
@@ -50,7 +48,6 @@ import org.freshet.pubsub.transport.tcp.yamux.WindowReserve;
  */
 public final class TcpTransport implements Transport {
   private static final Multiaddr DEFAULT_LISTEN_ADDRESS = Multiaddr.parse("/ip4/127.0.0.1/tcp/0");
-  private static final int MAX_CLOSE_MILLIS = 2000;
 
   private static final int FIRST_READ_BYTES = 2048;
   private static final int MAX_READ_BYTES = 256 << 10;
@@ -232,20 +229,8 @@ public final class TcpTransport implements Transport {
 
   @Override
   public void close() {
-    if (!closed.compareAndSet(false, true)) {
-      return;
-    }
-    boolean mayWait = true;
-    for (EventExecutor loop : loops) {
-      mayWait &= !loop.inEventLoop();
-    }
-    Future<?> allClosed = open.close(StreamError.SHUTDOWN);
-    if (mayWait) {
-      allClosed.awaitUninterruptibly(MAX_CLOSE_MILLIS);
-    }
-    Future<?> stopped = loops.shutdownGracefully(0, MAX_CLOSE_MILLIS, TimeUnit.MILLISECONDS);
-    if (mayWait) {
-      stopped.awaitUninterruptibly(MAX_CLOSE_MILLIS + 500L);
+    if (closed.compareAndSet(false, true)) {
+      open.closeWith(loops);
     }
   }
 }

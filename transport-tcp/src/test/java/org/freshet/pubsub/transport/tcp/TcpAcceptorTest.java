@@ -15,6 +15,7 @@ import org.freshet.pubsub.transport.ProtocolId;
 import org.freshet.pubsub.transport.Stream;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamListener;
+import org.freshet.pubsub.transport.netty.OpenChannels;
 import org.junit.jupiter.api.Test;
 
 /** What a server channel does with what it accepts. */

@@ -39,6 +39,7 @@ import org.freshet.pubsub.transport.Transport;
 import org.freshet.pubsub.transport.TransportSettings;
 import org.freshet.pubsub.transport.netty.Negotiation;
 import org.freshet.pubsub.transport.netty.NegotiationHandler;
+import org.freshet.pubsub.transport.netty.OpenChannels;
 import org.freshet.pubsub.transport.netty.tls.CertificateSource;
 import org.freshet.pubsub.transport.netty.tls.CertificateVerifier;
 import org.freshet.pubsub.transport.tcp.noise.NoiseCrypto;
