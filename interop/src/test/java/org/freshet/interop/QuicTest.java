@@ -3,7 +3,6 @@ package org.freshet.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.freshet.interop.harness.Expected.connection;
-import static org.freshet.interop.harness.Expected.message;
 import static org.freshet.interop.harness.Implementation.FRESHET;
 
 import java.nio.file.Path;
@@ -131,8 +130,6 @@ class QuicTest {
   }
 
   private static void assertArrives(String topic, Node from, Node to) {
-    byte[] data = Payloads.random(900 * KIB, from.id().hashCode());
-    from.publish(topic, data);
-    assertThat(to.await(message(topic, data)).fields()).containsEntry("via", from.id());
+    Flow.assertArrives(from, to, topic, Payloads.random(900 * KIB, from.id().hashCode()));
   }
 }
