@@ -9,15 +9,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
 import org.freshet.pubsub.core.plugin.RouterParameters;
+import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.router.gossipsub.GossipsubParams;
-import org.freshet.pubsub.router.gossipsub.PeerFilter;
 import org.freshet.pubsub.router.gossipsub.ProtocolVersion;
 import org.freshet.pubsub.router.gossipsub.ScoreParams;
 import org.freshet.pubsub.router.gossipsub.ScoreThresholds;
 import org.freshet.pubsub.router.gossipsub.TopicScoreParams;
+import org.freshet.pubsub.transport.ProtocolId;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,19 +28,23 @@ import org.junit.jupiter.api.Test;
 class GossipsubParametersTest {
   private static final String PEER = "/p2p/12D3KooWQYzDMFtbWrzAV5uTj7FJzo4TGXjAgFZtBSPvPxXuS2sN";
 
+  private static final TopicName NEWS = TopicName.of("/my.network/news");
+
+  private static final TopicScoreParams TOPIC =
+      new TopicScoreParams.Builder()
+          .meshMessageDeliveriesThreshold(2)
+          .meshMessageDeliveriesCap(4)
+          .build();
+
   /** With room for each value to become a little less and a little more. */
   private static final GossipsubParams BASE =
       GossipsubParams.defaults().toBuilder()
           .thresholds(new ScoreThresholds(-1, -2, -3, 1, 1))
-          .score(
-              new ScoreParams.Builder()
-                  .otherTopics(
-                      new TopicScoreParams.Builder()
-                          .meshMessageDeliveriesThreshold(2)
-                          .meshMessageDeliveriesCap(4)
-                          .build())
-                  .build())
+          .score(new ScoreParams.Builder().otherTopics(TOPIC).topics(Map.of(NEWS, TOPIC)).build())
           .build();
+
+  /** No text says what they do. */
+  private static final Set<String> FUNCTIONS = Set.of("peerFilter", "score.applicationScore");
 
   private static Object value(Record record, RecordComponent component) throws Exception {
     return component.getAccessor().invoke(record);
@@ -53,17 +58,13 @@ class GossipsubParametersTest {
       Object value = value(record, component);
       if (value instanceof Record inner) {
         all.putAll(all(inner, name + "."));
-      } else if (isWritable(value)) {
+      } else if (value instanceof Map<?, ?> map && map.containsKey(NEWS)) {
+        all.putAll(all((Record) map.get(NEWS), name + "[" + NEWS + "]."));
+      } else {
         all.put(name, value);
       }
     }
     return all;
-  }
-
-  private static boolean isWritable(Object value) {
-    return !(value instanceof Map)
-        && !(value instanceof ToDoubleFunction)
-        && !(value instanceof PeerFilter);
   }
 
   /** {@return other values for the parameter, of which one will do; by how they are written} */
@@ -83,6 +84,13 @@ class GossipsubParametersTest {
     if (value instanceof ProtocolVersion) {
       return Map.of("v1_1", ProtocolVersion.V1_1);
     }
+    if (value instanceof Map) {
+      return Map.of(
+          "/my/mesh/2.0.0=v1_1,/floodsub/1.0.0=floodsub",
+          Map.of(
+              ProtocolId.of("/my/mesh/2.0.0"), ProtocolVersion.V1_1,
+              ProtocolId.of("/floodsub/1.0.0"), ProtocolVersion.FLOODSUB));
+    }
     return Map.of("10.0.0.0/8,::1", List.of("10.0.0.0/8", "::1"));
   }
 
@@ -90,9 +98,16 @@ class GossipsubParametersTest {
   void eachIsSetByItsName() throws Exception {
     Map<String, Object> before = all(BASE, "");
     assertThat(before)
-        .hasSizeGreaterThan(70)
-        .containsKeys("d", "directPeers", "thresholds.gossip", "score.otherTopics.topicWeight");
+        .hasSizeGreaterThan(90)
+        .containsKeys(
+            "d",
+            "protocols",
+            "directPeers",
+            "thresholds.gossip",
+            "score.otherTopics.topicWeight",
+            "score.topics[/my.network/news].topicWeight");
     before.remove("directPeers");
+    before.keySet().removeAll(FUNCTIONS);
     for (Map.Entry<String, Object> parameter : before.entrySet()) {
       assertThat(settable(parameter.getKey(), parameter.getValue()))
           .as("%s, which is %s", parameter.getKey(), parameter.getValue())
@@ -122,6 +137,41 @@ class GossipsubParametersTest {
     for (RecordComponent component : ScoreThresholds.class.getRecordComponents()) {
       assertThat(page).containsPattern("(?m)^\\| `" + component.getName() + "`.*\\|");
     }
+  }
+
+  @Test
+  void functionsAloneAreSetInCodeAndThePageSaysSo() throws Exception {
+    String page = Files.readString(Path.of("../docs/gossipsub.md"));
+    for (String name : FUNCTIONS) {
+      List<String> faults = new ArrayList<>();
+      RouterParameters.with(BASE, Map.of(name, "x"), faults);
+      assertThat(faults).singleElement().asString().contains(name).contains("set it in code");
+      assertThat(page).containsPattern("`" + name + "`.{0,50} set in code alone");
+    }
+  }
+
+  @Test
+  void aTopicThatIsNotNamedYetStartsFromTheOthers() {
+    List<String> faults = new ArrayList<>();
+    GossipsubParams changed =
+        (GossipsubParams)
+            RouterParameters.with(
+                GossipsubParams.defaults(),
+                Map.of(
+                    "score.otherTopics.timeInMeshCap",
+                    "7",
+                    "score.topics[news].topicWeight",
+                    "0.5"),
+                faults);
+    assertThat(faults).isEmpty();
+    assertThat(changed.score().topics())
+        .containsExactly(
+            Map.entry(
+                TopicName.of("news"),
+                changed.score().otherTopics().toBuilder().topicWeight(0.5).build()));
+    assertThat(changed.score().topics().get(TopicName.of("news")).timeInMeshCap()).isEqualTo(7);
+    RouterParameters.with(BASE, Map.of("score.topics[news].topicWeight", "-1"), faults);
+    assertThat(faults).singleElement().asString().contains("score.topics[news].topicWeight");
   }
 
   @Test

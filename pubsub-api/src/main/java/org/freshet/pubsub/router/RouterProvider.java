@@ -23,10 +23,13 @@ public interface RouterProvider {
    * {@return the parameters when the user sets none; a public record that the router's constructor
    * may ask for} A user sets single components by name, as text: components of type {@code int},
    * {@code long}, {@code double}, {@code boolean}, {@code String}, {@link java.time.Duration}
-   * ({@code 700ms}, {@code 2m}, {@code PT1.5S}) and enums are understood; components of a record
-   * inside are named with a dot, {@code score.decay}. The record's constructor checks all of them
-   * and reports every fault in one {@link IllegalArgumentException}. {@link NoParameters#INSTANCE}
-   * for a router without any.
+   * ({@code 700ms}, {@code 2m}, {@code PT1.5S}), addresses, protocol ids, topic names and enums are
+   * understood, lists and maps of them ({@code a,b}; {@code a=1,b=2}); components of a record
+   * inside are named with a dot, {@code score.decay}, those of records in a map with their key,
+   * {@code score.topics[news].weight}: there an entry that is missing starts from the component
+   * beside the map that is such a record. The record's constructor checks all of them and reports
+   * every fault in one {@link IllegalArgumentException}. {@link NoParameters#INSTANCE} for a router
+   * without any.
    */
   default Record defaultParameters() {
     return NoParameters.INSTANCE;

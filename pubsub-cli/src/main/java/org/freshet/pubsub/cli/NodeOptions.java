@@ -70,7 +70,10 @@ final class NodeOptions {
   @Option(
       names = "--param",
       paramLabel = "NAME=VALUE",
-      description = "Set one of the router's parameters (repeatable), such as heartbeat=700ms.")
+      description =
+          "Set one of the router's parameters (repeatable), such as heartbeat=700ms,"
+              + " thresholds.gossip=-10 or score.topics[news].topicWeight=1. All but functions can"
+              + " be set; docs/gossipsub.md lists those of gossipsub.")
   private Map<String, String> params = new LinkedHashMap<>();
 
   @Option(

@@ -1,18 +1,23 @@
 package org.freshet.pubsub.core.plugin;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sets components of a router's parameter record by name, from text; those of a record inside it by
- * both names with a dot between them.
+ * both names with a dot between them, those of a record in a map by {@code map[key].name}.
  */
 public final class RouterParameters {
   private final List<String> faults;
@@ -53,8 +58,22 @@ public final class RouterParameters {
     boolean changed = false;
     for (int i = 0; i < components.length; i++) {
       Object value = value(parameters, components[i]);
-      values[i] = replaced(value, prefix + components[i].getName(), components[i], texts);
+      values[i] =
+          recordsOf(components[i]).isPresent()
+              ? value
+              : replaced(value, prefix + components[i].getName(), components[i], texts);
       changed |= values[i] != value;
+    }
+    // Behind the others: a new entry starts from one of them.
+    for (int i = 0; i < components.length; i++) {
+      Optional<Class<?>> records = recordsOf(components[i]);
+      if (records.isPresent() && values[i] instanceof Map<?, ?> map) {
+        Object start =
+            Arrays.stream(values).filter(records.get()::isInstance).findFirst().orElse(null);
+        String name = prefix + components[i].getName();
+        values[i] = replaced(map, name, keyType(components[i]), (Record) start, texts);
+        changed |= values[i] != map;
+      }
     }
     return changed && faults.size() == faultsBefore
         ? create(parameters, components, values)
@@ -73,6 +92,57 @@ public final class RouterParameters {
       faults.add("router parameter " + name + ": " + e.getMessage());
       return value;
     }
+  }
+
+  /**
+   * {@return the map with components of its entries replaced; itself where none is named}
+   *
+   * @param start what an entry starts from that is not there yet, null where there is nothing
+   */
+  private Map<?, ?> replaced(
+      Map<?, ?> map, String name, Type keyType, @Nullable Record start, Map<String, String> texts) {
+    Map<Object, Object> changed = new LinkedHashMap<>(map);
+    for (String key : keys(name, texts.keySet())) {
+      String entry = name + "[" + key + "]";
+      try {
+        Object parsed = TextValue.parse(key, keyType);
+        Object before = map.containsKey(parsed) ? map.get(parsed) : start;
+        if (!(before instanceof Record known)) {
+          throw new IllegalArgumentException("there is none, and nothing that it could start from");
+        }
+        changed.put(parsed, replaced(known, entry + ".", texts));
+      } catch (IllegalArgumentException e) {
+        faults.add("router parameter " + entry + ": " + e.getMessage());
+        texts.keySet().removeIf(text -> text.startsWith(entry + "."));
+      }
+    }
+    return changed.equals(map) ? map : changed;
+  }
+
+  /** {@return the keys of a map's entries that the texts name, in their order} */
+  private static Set<String> keys(String map, Set<String> texts) {
+    Set<String> keys = new LinkedHashSet<>();
+    for (String text : texts) {
+      int end = text.lastIndexOf("].");
+      if (text.startsWith(map + "[") && end > map.length()) {
+        keys.add(text.substring(map.length() + 1, end));
+      }
+    }
+    return keys;
+  }
+
+  /** {@return the class of the values where the component is a map of records} */
+  private static Optional<Class<?>> recordsOf(RecordComponent component) {
+    return component.getGenericType() instanceof ParameterizedType generic
+            && generic.getRawType() == Map.class
+            && generic.getActualTypeArguments()[1] instanceof Class<?> values
+            && values.isRecord()
+        ? Optional.of(values)
+        : Optional.empty();
+  }
+
+  private static Type keyType(RecordComponent mapComponent) {
+    return ((ParameterizedType) mapComponent.getGenericType()).getActualTypeArguments()[0];
   }
 
   private static @Nullable Object value(Record parameters, RecordComponent component) {
@@ -111,7 +181,10 @@ public final class RouterParameters {
             component ->
                 value(parameters, component) instanceof Record inner
                     ? names(inner, prefix + component.getName() + ".")
-                    : Stream.of(prefix + component.getName()));
+                    : Stream.of(
+                        prefix
+                            + component.getName()
+                            + (recordsOf(component).isPresent() ? "[KEY].NAME" : "")));
   }
 
   private static IllegalStateException unreadable(Record parameters, Exception cause) {

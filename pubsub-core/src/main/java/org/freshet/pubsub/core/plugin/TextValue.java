@@ -6,14 +6,22 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.transport.ProtocolId;
 
-/** Reads one value of a router's parameters; those of a list stand between commas. */
+/**
+ * Reads one value of a router's parameters; those of a list stand between commas, those of a map
+ * too, each behind its key and {@code =}.
+ */
 final class TextValue {
   private static final Pattern DURATION = Pattern.compile("(\\d+)(ns|us|ms|s|m|h|d)");
 
@@ -31,15 +39,38 @@ final class TextValue {
     if (type instanceof ParameterizedType generic && generic.getRawType() == List.class) {
       return list(text, generic.getActualTypeArguments()[0]);
     }
+    if (type instanceof ParameterizedType generic && generic.getRawType() == Map.class) {
+      return map(text, generic.getActualTypeArguments()[0], generic.getActualTypeArguments()[1]);
+    }
     throw unwritable(type);
   }
 
   private static List<Object> list(String text, Type type) {
     List<Object> values = new ArrayList<>();
-    for (String item : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+    for (String item : items(text)) {
       values.add(parse(item, type));
     }
     return List.copyOf(values);
+  }
+
+  private static Map<Object, Object> map(String text, Type keyType, Type valueType) {
+    Map<Object, Object> values = new LinkedHashMap<>();
+    for (String item : items(text)) {
+      // The last, for keys may hold some.
+      int equals = item.lastIndexOf('=');
+      if (equals < 0) {
+        throw new IllegalArgumentException("'" + item + "' is no KEY=VALUE");
+      }
+      Object key = parse(item.substring(0, equals), keyType);
+      if (values.put(key, parse(item.substring(equals + 1), valueType)) != null) {
+        throw new IllegalArgumentException("'" + key + "' is named twice");
+      }
+    }
+    return Collections.unmodifiableMap(values);
+  }
+
+  private static String[] items(String text) {
+    return text.isEmpty() ? new String[0] : text.split(",", -1);
   }
 
   private static Object parse(String text, Class<?> type) {
@@ -48,6 +79,12 @@ final class TextValue {
     }
     if (type == Multiaddr.class) {
       return Multiaddr.parse(text);
+    }
+    if (type == ProtocolId.class) {
+      return ProtocolId.of(text);
+    }
+    if (type == TopicName.class) {
+      return TopicName.of(text);
     }
     if (type == Duration.class) {
       return duration(text);
@@ -80,7 +117,8 @@ final class TextValue {
 
   private static IllegalArgumentException unwritable(Type type) {
     String name = type.getTypeName().replaceAll("[\\w.]+[.$]", "");
-    return new IllegalArgumentException("a value of type " + name + " cannot be written as text");
+    return new IllegalArgumentException(
+        "a value of type " + name + " cannot be written as text: set it in code");
   }
 
   private static boolean truth(String text) {

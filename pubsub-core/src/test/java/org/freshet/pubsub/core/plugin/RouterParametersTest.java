@@ -7,9 +7,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.freshet.pubsub.core.EverybodyRouter.Mood;
 import org.freshet.pubsub.core.EverybodyRouter.Parameters;
+import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.transport.ProtocolId;
 import org.junit.jupiter.api.Test;
 
 class RouterParametersTest {
@@ -90,9 +93,9 @@ class RouterParametersTest {
 
   /** A record inside a record. */
   public record Outer(
-      int own, Inner inner, List<String> list, List<Multiaddr> addresses, Map<String, Long> map) {
+      int own, Inner inner, List<String> list, List<Multiaddr> addresses, Set<Long> numbers) {
     static Outer of(int own, Inner inner, List<String> list) {
-      return new Outer(own, inner, list, List.of(), Map.of());
+      return new Outer(own, inner, list, List.of(), Set.of());
     }
   }
 
@@ -142,16 +145,88 @@ class RouterParametersTest {
     texts.put("inner", "1");
     texts.put("inner.time", "soon");
     texts.put("inner.size", "1");
-    texts.put("map", "a");
+    texts.put("numbers", "1");
     assertThat(RouterParameters.with(OUTER, texts, faults)).isSameAs(OUTER);
     assertThat(String.join("\n", faults))
         .contains("inner.time: 'soon' is no duration")
-        .contains("map: a value of type Map<String, Long> cannot be written as text")
+        .contains("numbers: a value of type Set<Long> cannot be written as text: set it in code")
         .contains("no parameter 'inner'; it has: own, inner.ratio, inner.time, list, addresses")
         .contains("no parameter 'inner.size'");
     faults.clear();
     RouterParameters.with(OUTER, Map.of("inner.ratio", "-1"), faults);
     assertThat(faults).containsExactly("router parameters: ratio must not be negative: -1.0");
+  }
+
+  /** Maps: of values, and of records with one that new entries start from. */
+  public record Maps(
+      Map<ProtocolId, Mood> moods,
+      Map<TopicName, Inner> topics,
+      Inner other,
+      Map<String, Mood> none) {
+    static final Maps EMPTY =
+        new Maps(Map.of(), Map.of(), new Inner(0.5, Duration.ofSeconds(1)), Map.of());
+  }
+
+  private Maps maps(Maps before, Map<String, String> texts) {
+    return (Maps) RouterParameters.with(before, texts, faults);
+  }
+
+  @Test
+  void valuesOfAMapStandBehindTheirKeysAndKeepTheirOrder() {
+    Maps changed = maps(Maps.EMPTY, Map.of("moods", "/z/1=bad,/b/x=y=very-good"));
+    assertThat(faults).isEmpty();
+    assertThat(List.copyOf(changed.moods().entrySet()))
+        .containsExactly(
+            Map.entry(ProtocolId.of("/z/1"), Mood.BAD),
+            Map.entry(ProtocolId.of("/b/x=y"), Mood.VERY_GOOD));
+    assertThat(maps(changed, Map.of("moods", "")).moods()).isEmpty();
+    assertThat(faults).isEmpty();
+    for (String wrong : List.of("/a", "no-slash=bad", "/a=fine", "/a=bad,/a=bad")) {
+      assertThat(maps(Maps.EMPTY, Map.of("moods", wrong))).isSameAs(Maps.EMPTY);
+    }
+    assertThat(faults).hasSize(4).allMatch(fault -> fault.startsWith("router parameter moods: "));
+    assertThat(faults.get(0)).endsWith("'/a' is no KEY=VALUE");
+    assertThat(faults.get(3)).endsWith("'/a' is named twice");
+  }
+
+  @Test
+  void recordsOfAMapAreNamedByTheirKeys() {
+    Maps once =
+        maps(
+            Maps.EMPTY,
+            Map.of("topics[a].b].ratio", "0.25", "topics[c].time", "2s", "other.ratio", "3"));
+    assertThat(faults).isEmpty();
+    assertThat(once.topics())
+        .as("new ones start from the record of their kind, as it is then")
+        .isEqualTo(
+            Map.of(
+                TopicName.of("a].b"), new Inner(0.25, Duration.ofSeconds(1)),
+                TopicName.of("c"), new Inner(3, Duration.ofSeconds(2))));
+    Maps twice = maps(once, Map.of("topics[c].ratio", "4"));
+    assertThat(twice.topics())
+        .as("others are changed")
+        .containsEntry(TopicName.of("c"), new Inner(4, Duration.ofSeconds(2)))
+        .containsKey(TopicName.of("a].b"));
+  }
+
+  @Test
+  void faultsInARecordOfAMapAreReportedToo() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    texts.put("topics[].ratio", "1");
+    texts.put("topics[a].ratio", "much");
+    texts.put("topics[a].size", "1");
+    texts.put("topics[a]", "1");
+    texts.put("topics", "1");
+    texts.put("none[a].ratio", "1");
+    assertThat(maps(Maps.EMPTY, texts)).isSameAs(Maps.EMPTY);
+    assertThat(String.join("\n", faults))
+        .contains("router parameter topics[]: ")
+        .contains("router parameter topics[a].ratio: 'much' is no double")
+        .contains("no parameter 'topics[a].size'")
+        .contains("no parameter 'topics[a]'")
+        .contains("no parameter 'topics'; it has: moods, topics[KEY].NAME, other.ratio")
+        .contains("no parameter 'none[a].ratio'");
+    assertThat(faults).hasSize(6);
   }
 
   @Test
