@@ -10,8 +10,10 @@ import org.freshet.pubsub.peer.PeerId;
  * those that stand are closed with {@link org.freshet.pubsub.transport.StreamError#GATED}, with all
  * streams on them, and dials to them fail.
  *
- * <p>Nothing that is read after a ban began counts. Safe for any thread. Bans end with the node;
- * who wants to keep them over a restart lists them and sets them again.
+ * <p>Nothing that is read after a ban began counts. What a banned identity wrote is left out, too,
+ * when others bring it, and they are not blamed for it; the same holds for unsigned messages in its
+ * name. Safe for any thread. Bans end with the node; who wants to keep them over a restart lists
+ * them and sets them again.
  */
 public interface Bans {
   /**

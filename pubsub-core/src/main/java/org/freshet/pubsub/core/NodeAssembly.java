@@ -10,6 +10,7 @@ import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.SubscriptionOptions;
 import org.freshet.pubsub.core.connection.BanList;
 import org.freshet.pubsub.core.connection.Gate;
+import org.freshet.pubsub.core.engine.ConfiguredValidator;
 import org.freshet.pubsub.core.engine.Counters;
 import org.freshet.pubsub.core.engine.Engine;
 import org.freshet.pubsub.core.engine.EngineConfig;
@@ -19,6 +20,7 @@ import org.freshet.pubsub.core.engine.Validators;
 import org.freshet.pubsub.core.keys.CoreKeyProvider;
 import org.freshet.pubsub.core.node.ApplicationSide;
 import org.freshet.pubsub.core.node.AwaitedSubscribers;
+import org.freshet.pubsub.core.node.BannedAuthors;
 import org.freshet.pubsub.core.node.Completions;
 import org.freshet.pubsub.core.node.Connects;
 import org.freshet.pubsub.core.node.EngineQuestions;
@@ -50,6 +52,7 @@ import org.freshet.pubsub.core.runtime.RuntimeOutbox;
 import org.freshet.pubsub.core.runtime.Served;
 import org.freshet.pubsub.core.runtime.Transports;
 import org.freshet.pubsub.core.runtime.ValidatorCalls;
+import org.freshet.pubsub.message.ValidatorOptions;
 import org.freshet.pubsub.peer.KeyProvider;
 import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.router.Router;
@@ -85,7 +88,7 @@ final class NodeAssembly {
     this.config = config;
     this.localPeer = config.identity().peerId();
     this.elsewhere = new HeldElsewhere(config.limits());
-    this.validators = new Validators(config.validators(), config.defaultValidators());
+    this.validators = new Validators(judgesOfEveryTopic(), config.defaultValidators());
     this.threads = new NodeThreads(localPeer);
     this.runner = new EngineRunner(threads, counters);
     this.gate =
@@ -101,6 +104,13 @@ final class NodeAssembly {
     this.plugins =
         new PluginBuilder(
             application, config, keys, self, new IdentifyEvents(runner, connectionTable));
+  }
+
+  private List<ConfiguredValidator> judgesOfEveryTopic() {
+    List<ConfiguredValidator> all = new ArrayList<>();
+    all.add(new ConfiguredValidator(new BannedAuthors(bans, counters), ValidatorOptions.INLINE));
+    all.addAll(config.validators());
+    return all;
   }
 
   /**

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.freshet.pubsub.core.Nodes.eventually;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.freshet.pubsub.AdmissionPolicy;
 import org.freshet.pubsub.Ban;
 import org.freshet.pubsub.PubSub;
@@ -60,6 +62,44 @@ class BansTest {
       peer.subscribe(peer.dial(address), "t");
       eventually().until(() -> !Nodes.await(node.topic("t").subscribers()).isEmpty());
     }
+  }
+
+  /** Go's TestBlacklist3. */
+  @Test
+  void whatABannedIdentityWroteIsLeftOutWhoeverBringsIt() {
+    try (PubSub author = Nodes.listening();
+        PubSub relay = Nodes.listening();
+        PubSub node = Nodes.listening()) {
+      List<String> heard = new CopyOnWriteArrayList<>();
+      relay.topic("t").subscribe(message -> {});
+      node.topic("t").subscribe(message -> heard.add(message.text()));
+      Nodes.connect(author, relay);
+      Nodes.connect(relay, node);
+      Nodes.await(author.topic("t").awaitSubscribers(1, Nodes.SOON));
+      Nodes.await(relay.topic("t").awaitSubscribers(1, Nodes.SOON));
+      publish(author, "before");
+      eventually().until(() -> heard.size() == 1);
+
+      node.bans().ban(author.peerId());
+
+      publish(author, "banned");
+      eventually().until(() -> node.stats().get("messages.by_banned") == 1);
+      publish(relay, "from the relay");
+      eventually().until(() -> heard.size() == 2);
+      assertThat(node.stats().get("messages.ignored")).isEqualTo(1);
+      assertThat(Nodes.await(node.neighbours())).containsExactly(relay.peerId());
+
+      node.bans().unban(author.peerId());
+
+      publish(author, "after");
+      eventually().until(() -> heard.size() == 3);
+      assertThat(heard).containsExactly("before", "from the relay", "after");
+      assertThat(node.stats().get("messages.by_banned")).isEqualTo(1);
+    }
+  }
+
+  private static void publish(PubSub node, String text) {
+    Nodes.await(node.topic("t").publish(text));
   }
 
   @Test

@@ -25,6 +25,10 @@ public final class BanList {
   private final LongSupplier nanoTime;
   private final InstantSource timeOfDay;
   private final Map<PeerId, Term> peers = new LinkedHashMap<>();
+
+  /** Whether there are any; read without the lock. */
+  private volatile boolean hasPeers;
+
   private final Map<IpPrefix, Term> addresses = new LinkedHashMap<>();
 
   /** How many of the address bans have so many bits: only those lengths are looked up. */
@@ -51,6 +55,7 @@ public final class BanList {
     Optional<Duration> bounded = bounded(duration);
     Ban ban = new Ban.OfPeer(peer, until(bounded));
     peers.put(peer, new Term(ban, deadline(bounded)));
+    hasPeers = true;
     forgetSome();
   }
 
@@ -72,6 +77,7 @@ public final class BanList {
   /** {@return whether there was such a ban} */
   public synchronized boolean remove(PeerId peer) {
     Term term = peers.remove(peer);
+    hasPeers = !peers.isEmpty();
     return term != null && !isOver(term);
   }
 
@@ -82,6 +88,11 @@ public final class BanList {
       lengths[range.bits()]--;
     }
     return term != null && !isOver(term);
+  }
+
+  /** {@return whether any identity may be banned; takes no lock} */
+  public boolean hasPeers() {
+    return hasPeers;
   }
 
   /** {@return the ban that an identity is under} */
@@ -137,6 +148,7 @@ public final class BanList {
 
   private void forget() {
     peers.values().removeIf(this::isOver);
+    hasPeers = !peers.isEmpty();
     addresses
         .entrySet()
         .removeIf(
