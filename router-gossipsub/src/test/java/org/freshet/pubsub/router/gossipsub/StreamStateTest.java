@@ -300,4 +300,26 @@ class StreamStateTest {
     assertThat(rig.router().tableSizes())
         .allSatisfy((table, size) -> assertThat(size).as(table).isZero());
   }
+
+  /** Go's TestNoLeakFromDisconnectedPeer: no way leads to it, and then it subscribes. */
+  @Test
+  void nothingIsLeftOfWhoSubscribedWhenNoStreamOfOursReachedIt() {
+    GossipPeer peer = rig.peer("peer", V13);
+    peer.host.servesQuietly();
+    peer.host.openInbound().get(0).reset();
+    rig.pass(Duration.ofSeconds(2));
+    assertThat(rig.node.outboundTo(peer.host)).isEmpty();
+    peer.subscribe(TOPIC).graft(TOPIC);
+    rig.pass();
+    assertThat(rig.node.seesSubscription(peer.host, TOPIC)).isTrue();
+    peer.link.close();
+    rig.pass(Duration.ofSeconds(2));
+    assertThat(rig.node.seesSubscription(peer.host, TOPIC)).isFalse();
+    assertThat(rig.node.tableSizes())
+        .containsEntry("topics", 0)
+        .containsEntry("neighbours", 0)
+        .containsEntry("streams.inbound", 0);
+    assertThat(rig.router().tableSizes())
+        .allSatisfy((table, size) -> assertThat(size).as(table).isZero());
+  }
 }

@@ -6,7 +6,11 @@ import static org.freshet.pubsub.router.gossipsub.GossipRig.TOPIC;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import org.freshet.pubsub.Limits;
+import org.freshet.pubsub.PublishOptions;
+import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.testkit.SimNetwork;
 import org.freshet.pubsub.testkit.SimNode;
 import org.junit.jupiter.api.Test;
@@ -20,7 +24,14 @@ class TopologiesTest {
   private final List<SimNode> nodes = new ArrayList<>();
 
   private void build(int count) {
-    network.defaults().router(new GossipsubRouterProvider(), GossipsubParams.defaults());
+    build(count, Limits.DEFAULT);
+  }
+
+  private void build(int count, Limits limits) {
+    network
+        .defaults()
+        .router(new GossipsubRouterProvider(), GossipsubParams.defaults())
+        .limits(limits);
     for (int i = 0; i < count; i++) {
       nodes.add(network.node("n" + i));
     }
@@ -90,6 +101,110 @@ class TopologiesTest {
       connect((i - 1) / 2, i);
     }
     assertEverybodyHearsEverybody();
+  }
+
+  /** Go's TestTopicRelay: who passes messages on subscribes, and need not look at them. */
+  @Test
+  void whoLooksAtNothingPassesItOn() {
+    build(5);
+    int[][] links = {{0, 1}, {1, 2}, {1, 3}, {3, 4}};
+    for (int[] link : links) {
+      connect(link[0], link[1]);
+    }
+    nodes.forEach(node -> node.subscribe(TOPIC));
+    settle();
+    for (int i = 0; i < 5; i++) {
+      nodes.get(i).publish(TOPIC, "from " + i);
+      settle();
+    }
+    assertThat(nodes.get(2).texts(TOPIC)).containsExactly("from 0", "from 1", "from 3", "from 4");
+    assertThat(nodes.get(4).texts(TOPIC)).containsExactly("from 0", "from 1", "from 2", "from 3");
+  }
+
+  /** Go's TestGossipsubFanoutOnly. */
+  @Test
+  void aNodeThatOnlyPublishesIsHeardByAllAndHearsNothing() {
+    build(5);
+    connectAtRandom(4);
+    SimNode publisher = nodes.get(0);
+    List<SimNode> others = nodes.subList(1, 5);
+    others.forEach(node -> node.subscribe(TOPIC));
+    settle();
+    publisher.publish(TOPIC, "from outside");
+    others.get(0).publish(TOPIC, "from inside");
+    settle();
+    assertThat(others).allSatisfy(node -> assertThat(node.texts(TOPIC)).contains("from outside"));
+    assertThat(others.subList(1, 4))
+        .allSatisfy(node -> assertThat(node.texts(TOPIC)).contains("from inside"));
+    assertThat(publisher.received(TOPIC)).isEmpty();
+    assertThat(publisher.counters()).containsEntry("messages.received", 0L);
+  }
+
+  /** Go's TestGossipsubPrune. */
+  @Test
+  void whenSomeLeaveTheOthersStillHearAll() {
+    build(20);
+    connectAtRandom(10);
+    nodes.forEach(node -> node.subscribe(TOPIC));
+    settle();
+    List<SimNode> gone = nodes.subList(0, 5);
+    List<SimNode> left = nodes.subList(5, 20);
+    gone.forEach(node -> node.unsubscribe(TOPIC));
+    network.runFor(Duration.ofMillis(100));
+    nodes.forEach(node -> node.publish(TOPIC, "from " + node));
+    network.runFor(Duration.ofMillis(700));
+    assertThat(left)
+        .as("before another heartbeat has told anybody anything")
+        .allSatisfy(
+            node -> assertThat(node.texts(TOPIC)).hasSize(19).doesNotContain("from " + node));
+    assertThat(gone).allSatisfy(node -> assertThat(node.texts(TOPIC)).isEmpty());
+  }
+
+  /** Go's TestConfigurableMaxMessageSize. */
+  @Test
+  void aMessageOfTwoMebibytesArrivesWhereFramesMayBeOfFour() {
+    int frameBytes = 4 << 20;
+    build(
+        10,
+        Limits.DEFAULT.toBuilder()
+            .maxFrameBytes(frameBytes)
+            .inboundBufferBytes(2 * frameBytes)
+            .build());
+    connectAtRandom(3);
+    nodes.forEach(node -> node.subscribe(TOPIC));
+    settle();
+    byte[] large = new byte[2 << 20];
+    random.nextBytes(large);
+    nodes.get(0).publish(TOPIC, large, PublishOptions.DEFAULT);
+    settle();
+    assertThat(nodes.subList(1, 10))
+        .allSatisfy(
+            node ->
+                assertThat(node.received(TOPIC))
+                    .singleElement()
+                    .satisfies(message -> assertThat(message.bytes()).isEqualTo(large)));
+  }
+
+  /** Go's TestMessageSender: the neighbour that brought it, not the author. */
+  @Test
+  void aMessageTellsWhoBroughtItAndWhoWroteIt() {
+    build(3);
+    connect(0, 1);
+    connect(1, 2);
+    nodes.forEach(node -> node.subscribe(TOPIC));
+    settle();
+    nodes.get(0).publish(TOPIC, "hello");
+    settle();
+    assertThat(nodes.get(1).received(TOPIC))
+        .extracting(Message::via)
+        .containsExactly(Optional.of(nodes.get(0).id()));
+    assertThat(nodes.get(2).received(TOPIC))
+        .singleElement()
+        .satisfies(
+            message -> {
+              assertThat(message.via()).contains(nodes.get(1).id());
+              assertThat(message.from()).contains(nodes.get(0).id());
+            });
   }
 
   /** Go's TestReconnects, by gossipsub: who comes back is in everything again. */
