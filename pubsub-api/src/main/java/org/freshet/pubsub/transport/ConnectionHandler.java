@@ -50,10 +50,11 @@ public interface ConnectionHandler {
 
   /**
    * Called for each stream that the far side opened and that was reset with {@link
-   * StreamError#RESOURCE_LIMIT} because a bound of {@link TransportSettings} was reached.
+   * StreamError#RESOURCE_LIMIT}, or {@link StreamError#TIMEOUT}, because a bound of {@link
+   * TransportSettings} was reached.
    *
    * @param bound names it in counters and log lines: {@code per_connection}, {@code negotiating},
-   *     {@code unread}
+   *     {@code negotiation_timeout}, {@code unread}
    */
   default void onStreamRefused(Connection connection, String bound) {}
 }

@@ -153,6 +153,11 @@ public abstract class NettyConnection implements Connection {
           }
 
           @Override
+          public void onTimedOut() {
+            handler.onStreamRefused(NettyConnection.this, "negotiation_timeout");
+          }
+
+          @Override
           public void onFailed(StreamError why) {
             negotiating--;
             if (LOG.isDebugEnabled()) {

@@ -34,11 +34,7 @@ final class StreamNegotiation implements PipeListener {
 
   void start(Duration timeout) {
     timer =
-        pipe.executor()
-            .schedule(
-                () -> fail(StreamError.TIMEOUT.because("no protocol agreed within " + timeout)),
-                timeout.toNanos(),
-                TimeUnit.NANOSECONDS);
+        pipe.executor().schedule(() -> timedOut(timeout), timeout.toNanos(), TimeUnit.NANOSECONDS);
     pipe.listen(this);
     answer();
   }
@@ -87,6 +83,13 @@ final class StreamNegotiation implements PipeListener {
     }
   }
 
+  private void timedOut(Duration timeout) {
+    if (!ended) {
+      outcome.onTimedOut();
+      fail(StreamError.TIMEOUT.because("no protocol agreed within " + timeout));
+    }
+  }
+
   private void fail(StreamError why) {
     if (!ended) {
       end();
@@ -110,6 +113,9 @@ final class StreamNegotiation implements PipeListener {
      * @param rest the protocol's first bytes, valid during the call
      */
     void onAgreed(ProtocolId protocol, ByteBuffer rest);
+
+    /** Called just before {@link #onFailed} when it took too long. */
+    default void onTimedOut() {}
 
     /** Called when none is; the pipe has ended. */
     void onFailed(StreamError why);

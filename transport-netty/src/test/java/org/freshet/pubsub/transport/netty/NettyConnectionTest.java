@@ -151,6 +151,16 @@ class NettyConnectionTest {
 
     assertThat(pipe.reset.code()).isEqualTo(StreamError.TIMEOUT.code());
     assertThat(handler.streams).isEmpty();
+    assertThat(handler.refused).containsExactly("negotiation_timeout");
+  }
+
+  @Test
+  void openerThatGivesUpItselfIsNotCountedAsLate() {
+    connection.onPipe(pipe);
+    pipe.listener.onClosed(StreamError.TIMEOUT);
+
+    assertThat(handler.refused).isEmpty();
+    assertNoTimer();
   }
 
   @Test
