@@ -211,7 +211,6 @@ public final class Bench implements Callable<Integer> {
       String why = "is about nodes, and --pipe has none";
       refuse(why, "--subscribers", "--relay", "--unsigned", "--router");
       refuse(why, "--window", "--no-window", "--rate");
-      check(link != LinkKind.QUIC, "--pipe has tcp-noise and tcp-tls", link);
       PipeBench.run(link, size, ownArrays, rounds(), out, nodes.json());
     } else {
       refuse("is about the pipe, and --pipe is missing", "--own-arrays");

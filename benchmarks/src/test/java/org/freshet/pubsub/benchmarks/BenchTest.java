@@ -44,7 +44,6 @@ class BenchTest {
         "--rate=-1 | --rate is a number from 0 on, not -1.0",
         "--size=many | many",
         "--transport=pigeon | there is tcp-noise, tcp-tls, quic",
-        "--pipe --transport quic | --pipe has tcp-noise and tcp-tls, not quic",
         "--pipe --relay | --relay is about nodes, and --pipe has none",
         "--no-window --window 3 | --window contradicts --no-window",
         "--stdin --rounds 2 | --rounds tells nothing, for --stdin tells the rounds",

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param bound times the better one of the other sides' figures, or the figure itself where there
  *     is no other side
  * @param others whose figures it is measured by
+ * @param alternative what is enough as well; empty where there is nothing
  */
 record Goal(
     String caseId,
@@ -21,7 +22,8 @@ record Goal(
     String side,
     Relation relation,
     double bound,
-    List<String> others) {
+    List<String> others,
+    Optional<Goal> alternative) {
   Goal {
     others = List.copyOf(others);
   }
@@ -54,16 +56,26 @@ record Goal(
       Relation relation,
       double bound,
       String... others) {
-    return new Goal(caseId, figure, side, relation, bound, List.of(others));
+    return new Goal(caseId, figure, side, relation, bound, List.of(others), Optional.empty());
   }
 
   /** {@return a goal for the figure itself} */
   static Goal of(String caseId, Figure figure, String side, Relation relation, double bound) {
-    return new Goal(caseId, figure, side, relation, bound, List.of());
+    return new Goal(caseId, figure, side, relation, bound, List.of(), Optional.empty());
+  }
+
+  /** {@return a goal that is met as well by the ratio to other sides, whichever is less} */
+  Goal or(double otherBound, String... otherSides) {
+    Goal enough = beside(caseId, figure, side, relation, otherBound, otherSides);
+    return new Goal(caseId, figure, side, relation, bound, others, Optional.of(enough));
   }
 
   /** {@return what is asked for, like {@code ≥ 1.5 × go}} */
   String target() {
+    return own() + alternative.map(other -> " or " + other.target()).orElse("");
+  }
+
+  private String own() {
     if (others.isEmpty()) {
       return relation.sign + " " + figure.format(bound);
     }
@@ -84,8 +96,21 @@ record Goal(
    */
   record Verdict(double value, Optional<Double> ratio, boolean met) {}
 
-  /** {@return whether the goal is met, empty when a side that it needs was not measured} */
+  /**
+   * {@return whether the goal is met, empty when a side that it needs was not measured} Where the
+   * alternative is met and the goal itself is not, or not known, it is the alternative's.
+   */
   Optional<Verdict> judge(Measurements all) {
+    Optional<Verdict> itself = judgeItself(all);
+    if (itself.filter(Verdict::met).isPresent()) {
+      return itself;
+    }
+    Optional<Verdict> other = alternative.flatMap(that -> that.judge(all));
+    boolean allKnown = itself.isPresent() && (alternative.isEmpty() || other.isPresent());
+    return other.filter(Verdict::met).or(() -> allKnown ? itself : Optional.empty());
+  }
+
+  private Optional<Verdict> judgeItself(Measurements all) {
     Optional<Double> ours = all.median(caseId, side, figure);
     if (ours.isEmpty()) {
       return Optional.empty();

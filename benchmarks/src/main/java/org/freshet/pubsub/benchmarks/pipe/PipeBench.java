@@ -59,7 +59,7 @@ public final class PipeBench {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("peer", "pipe");
     settings.put("transport", link.toString());
-    settings.put("cipher", PipeTls.encrypts(link) ? PipeTls.provider() : PipeCipher.provider());
+    settings.put("cipher", PipeLink.cipher(link));
     settings.put("size", size);
     settings.put("ownArrays", ownArrays);
     return settings;

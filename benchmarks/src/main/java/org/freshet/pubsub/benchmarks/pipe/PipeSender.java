@@ -6,11 +6,12 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.security.GeneralSecurityException;
 
 /**
- * Writes numbered messages as fast as the socket takes them, so many a flush; what one flush
+ * Writes numbered messages as fast as there is room for them, so many a flush; what one flush
  * carries shares as few Noise messages as will hold it.
  */
 final class PipeSender extends ChannelInboundHandlerAdapter {
   private final PipeCipher cipher;
+  private final PipeRoom room;
   private final byte[] reused;
   private final boolean ownArrays;
   private final int messagesPerFlush;
@@ -26,31 +27,33 @@ final class PipeSender extends ChannelInboundHandlerAdapter {
    * @param ownArrays each message is given in an array of its own and copied into another, as it is
    *     where an application publishes it
    */
-  PipeSender(PipeCipher cipher, int messageBytes, int messagesPerFlush, boolean ownArrays) {
+  PipeSender(
+      PipeCipher cipher, PipeRoom room, int messageBytes, int messagesPerFlush, boolean ownArrays) {
     this.cipher = cipher;
+    this.room = room;
     this.reused = new byte[messageBytes];
     this.messagesPerFlush = messagesPerFlush;
     this.ownArrays = ownArrays;
   }
 
   /** Sends so many more messages; on the channel's event loop. */
-  void send(ChannelHandlerContext ctx, int messages) throws GeneralSecurityException {
+  void send(ChannelHandlerContext ctx, int messages) {
     rest += messages;
     write(ctx);
   }
 
   @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) throws GeneralSecurityException {
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     write(ctx);
   }
 
-  private void write(ChannelHandlerContext ctx) throws GeneralSecurityException {
+  private void write(ChannelHandlerContext ctx) {
     // Flushing may make the channel writable, which comes back here.
     if (writing) {
       return;
     }
     writing = true;
-    while (rest > 0 && ctx.channel().isWritable()) {
+    while (rest > 0 && room.isThere(ctx)) {
       int messages = Math.min(rest, messagesPerFlush);
       rest -= messages;
       writeMessages(ctx, messages);
@@ -59,8 +62,7 @@ final class PipeSender extends ChannelInboundHandlerAdapter {
     writing = false;
   }
 
-  private void writeMessages(ChannelHandlerContext ctx, int messages)
-      throws GeneralSecurityException {
+  private void writeMessages(ChannelHandlerContext ctx, int messages) {
     int filled = 0;
     for (int i = 0; i < messages; i++) {
       byte[] message = numbered(nextNumber++);
@@ -89,10 +91,15 @@ final class PipeSender extends ChannelInboundHandlerAdapter {
     return ownArrays ? message.clone() : message;
   }
 
-  private void seal(ChannelHandlerContext ctx, int plainBytes) throws GeneralSecurityException {
-    int sealedBytes = cipher.next(plain, plainBytes, sealed);
+  private void seal(ChannelHandlerContext ctx, int plainBytes) {
+    int sealedBytes;
+    try {
+      sealedBytes = cipher.next(plain, plainBytes, sealed);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the cipher sealed before, so it does now", e);
+    }
     ByteBuf out = ctx.alloc().directBuffer(Short.BYTES + sealedBytes);
     out.writeShort(sealedBytes).writeBytes(sealed, 0, sealedBytes);
-    ctx.write(out, ctx.voidPromise());
+    ctx.write(out, room.writing(ctx, out.readableBytes(), () -> write(ctx)));
   }
 }

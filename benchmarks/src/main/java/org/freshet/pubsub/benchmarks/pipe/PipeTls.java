@@ -6,7 +6,6 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.time.InstantSource;
 import javax.net.ssl.SSLException;
-import org.freshet.pubsub.benchmarks.load.LinkKind;
 import org.freshet.pubsub.peer.KeyProvider;
 import org.freshet.pubsub.peer.KeyType;
 import org.freshet.pubsub.transport.netty.tls.CertificateSource;
@@ -21,12 +20,16 @@ import org.freshet.pubsub.transport.tcp.tls.TlsContexts;
  * @param sending who connects, and believes whatever it is shown
  */
 record PipeTls(SslContext receiving, SslContext sending) {
+  /** {@return one as the transports make them} */
+  static TlsCertificate certificate() {
+    return new CertificateSource(
+            KeyProvider.installed().generate(KeyType.ED25519), InstantSource.system())
+        .current();
+  }
+
   /** {@return both ends, with a certificate as the transport makes it} */
   static PipeTls make() {
-    TlsCertificate shown =
-        new CertificateSource(
-                KeyProvider.installed().generate(KeyType.ED25519), InstantSource.system())
-            .current();
+    TlsCertificate shown = certificate();
     try {
       return new PipeTls(
           build(SslContextBuilder.forServer(shown.privateKey(), shown.certificate())),
@@ -38,11 +41,6 @@ record PipeTls(SslContext receiving, SslContext sending) {
 
   private static SslContext build(SslContextBuilder builder) throws SSLException {
     return builder.sslProvider(TlsContexts.bestProvider()).protocols("TLSv1.3").build();
-  }
-
-  /** {@return whether it is what encrypts there} */
-  static boolean encrypts(LinkKind link) {
-    return link == LinkKind.TCP_TLS;
   }
 
   /** {@return who does the work} */

@@ -58,6 +58,7 @@ class CompareCommandTest {
                   ids(CompareCommand.plan(Cases.ALL, SIDES).get(named(goal.caseId())));
               assertThat(taking).contains(goal.side());
               assertThat(taking).containsAll(goal.others());
+              goal.alternative().ifPresent(or -> assertThat(taking).containsAll(or.others()));
             });
   }
 

@@ -49,6 +49,29 @@ class GoalTest {
   }
 
   @Test
+  void anAlternativeIsEnough() {
+    Goal goal =
+        Goal.beside("c", Figure.MESSAGES, "freshet", Relation.AT_LEAST, 1, "go").or(0.85, "pipe");
+    assertThat(goal.target()).isEqualTo("≥ 1 × go or ≥ 0.85 × pipe");
+    measured("freshet", Map.of("messagesPerSecond", 90));
+    measured("go", Map.of("messagesPerSecond", 100));
+    assertThat(goal.judge(all)).as("the pipe is not known").isEmpty();
+
+    measured("pipe", Map.of("messagesPerSecond", 100));
+    assertThat(goal.judge(all)).contains(new Verdict(90, Optional.of(0.9), true));
+
+    for (int i = 0; i < 2; i++) {
+      measured("pipe", Map.of("messagesPerSecond", 180));
+    }
+    assertThat(goal.judge(all)).contains(new Verdict(90, Optional.of(0.9), false));
+
+    for (int i = 0; i < 2; i++) {
+      measured("go", Map.of("messagesPerSecond", 45));
+    }
+    assertThat(goal.judge(all)).contains(new Verdict(90, Optional.of(2.0), true));
+  }
+
+  @Test
   void lessIsBetterWhereTheGoalSaysSo() {
     measured("freshet", Map.of("latencyP50Micros", 90));
     measured("go", Map.of("latencyP50Micros", 100));

@@ -23,7 +23,10 @@ class PipeBenchTest {
     "TCP_NOISE, 65519, true",
     "TCP_NOISE, 200000, true",
     "TCP_TLS, 65519, true",
-    "TCP_TLS, 200000, false"
+    "TCP_TLS, 200000, false",
+    "QUIC, 16, false",
+    "QUIC, 65519, true",
+    "QUIC, 200000, false"
   })
   void everyMessageComesThrough(LinkKind link, int size, boolean ownArrays) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

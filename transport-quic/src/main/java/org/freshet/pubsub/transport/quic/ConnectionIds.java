@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.quic.QuicConnectionIdGenerator;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import org.freshet.pubsub.transport.quic.codec.QuicCodecs;
 
 /**
  * Makes the connection ids of one socket of a listener: which socket, which connection, and chance.

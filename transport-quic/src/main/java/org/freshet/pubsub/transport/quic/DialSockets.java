@@ -18,6 +18,8 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.freshet.pubsub.transport.TransportSettings;
 import org.freshet.pubsub.transport.netty.OpenChannels;
+import org.freshet.pubsub.transport.quic.codec.QuicCodecs;
+import org.freshet.pubsub.transport.quic.codec.QuicSockets;
 
 /**
  * The sockets that all dials share, one an address family, each bound when it is needed first. Safe

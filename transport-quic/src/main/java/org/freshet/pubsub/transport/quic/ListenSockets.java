@@ -13,6 +13,7 @@ import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.freshet.pubsub.transport.quic.codec.QuicSockets;
 
 /**
  * The sockets of one listener: one for each event loop, on the same port, where the machine lets

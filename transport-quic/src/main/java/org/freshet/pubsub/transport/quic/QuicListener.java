@@ -23,6 +23,8 @@ import org.freshet.pubsub.transport.StreamException;
 import org.freshet.pubsub.transport.Transport;
 import org.freshet.pubsub.transport.TransportSettings;
 import org.freshet.pubsub.transport.netty.OpenChannels;
+import org.freshet.pubsub.transport.quic.codec.QuicCodecs;
+import org.freshet.pubsub.transport.quic.codec.QuicSockets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

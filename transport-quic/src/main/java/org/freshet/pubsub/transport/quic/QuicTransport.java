@@ -23,6 +23,7 @@ import org.freshet.pubsub.transport.TransportSettings;
 import org.freshet.pubsub.transport.netty.OpenChannels;
 import org.freshet.pubsub.transport.netty.tls.CertificateSource;
 import org.freshet.pubsub.transport.netty.tls.CertificateVerifier;
+import org.freshet.pubsub.transport.quic.codec.QuicSockets;
 
 /**
  * QUIC version 1, secured by TLS 1.3 with libp2p's certificates.

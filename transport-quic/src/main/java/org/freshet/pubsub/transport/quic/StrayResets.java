@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.freshet.pubsub.transport.quic.codec.QuicCodecs;
 
 /**
  * Stands before the codec of a socket that is dialled from, and hands what may be a stateless reset

@@ -16,6 +16,7 @@ import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.testkit.transport.Patience;
 import org.freshet.pubsub.testkit.transport.TransportNode;
 import org.freshet.pubsub.transport.TransportSettings;
+import org.freshet.pubsub.transport.quic.codec.QuicSockets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

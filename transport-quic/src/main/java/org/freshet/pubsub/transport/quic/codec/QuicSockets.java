@@ -1,4 +1,4 @@
-package org.freshet.pubsub.transport.quic;
+package org.freshet.pubsub.transport.quic.codec;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -26,7 +26,7 @@ import java.util.function.Consumer;
  * The UDP sockets of this machine, as good as it has them: on Linux with epoll, which takes and
  * gives many packets in one call and lets several sockets share a port.
  */
-final class QuicSockets {
+public final class QuicSockets {
   /** Holds the longest packet that is announced to be read. */
   private static final int PACKET_BYTES = 2048;
 
@@ -44,12 +44,12 @@ final class QuicSockets {
   private final SegmentedDatagramPacketAllocator segments;
 
   /** {@return those of this machine} */
-  static QuicSockets best() {
+  public static QuicSockets best() {
     return new QuicSockets(Epoll.isAvailable());
   }
 
   /** {@return those that every machine has} */
-  static QuicSockets plain() {
+  public static QuicSockets plain() {
     return new QuicSockets(false);
   }
 
@@ -59,17 +59,17 @@ final class QuicSockets {
   }
 
   /** {@return what event loops run on} */
-  IoHandlerFactory ioHandlerFactory() {
+  public IoHandlerFactory ioHandlerFactory() {
     return epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
   }
 
   /** {@return whether the kernel spreads the packets of one port over several sockets} */
-  boolean canSharePorts() {
+  public boolean canSharePorts() {
     return epoll;
   }
 
   /** {@return what packets are sent in} */
-  SegmentedDatagramPacketAllocator segments() {
+  public SegmentedDatagramPacketAllocator segments() {
     return segments;
   }
 
@@ -83,7 +83,7 @@ final class QuicSockets {
   }
 
   /** {@return what makes a socket of the family; a handler is still to be named} */
-  Bootstrap bootstrap(EventLoopGroup loop, SocketProtocolFamily family) {
+  public Bootstrap bootstrap(EventLoopGroup loop, SocketProtocolFamily family) {
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loop)
@@ -101,7 +101,7 @@ final class QuicSockets {
   }
 
   /** {@return the same, of a socket that shares its port with others like it} */
-  Bootstrap sharing(EventLoopGroup loop, SocketProtocolFamily family) {
+  public Bootstrap sharing(EventLoopGroup loop, SocketProtocolFamily family) {
     return bootstrap(loop, family).option(EpollChannelOption.SO_REUSEPORT, true);
   }
 
@@ -111,12 +111,12 @@ final class QuicSockets {
     return allocator;
   }
 
-  static SocketProtocolFamily familyOf(InetAddress address) {
+  public static SocketProtocolFamily familyOf(InetAddress address) {
     return address instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
   }
 
   /** {@return the address that stands for all of the machine's} */
-  static InetAddress anyOf(SocketProtocolFamily family) {
+  public static InetAddress anyOf(SocketProtocolFamily family) {
     try {
       return InetAddress.getByAddress(new byte[family == SocketProtocolFamily.INET6 ? 16 : 4]);
     } catch (UnknownHostException e) {
@@ -124,7 +124,7 @@ final class QuicSockets {
     }
   }
 
-  static ChannelHandler initializer(Consumer<Channel> prepare) {
+  public static ChannelHandler initializer(Consumer<Channel> prepare) {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {

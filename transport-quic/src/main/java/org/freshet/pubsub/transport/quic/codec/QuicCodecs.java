@@ -1,4 +1,4 @@
-package org.freshet.pubsub.transport.quic;
+package org.freshet.pubsub.transport.quic.codec;
 
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
 import io.netty.handler.codec.quic.QuicCodecBuilder;
@@ -7,15 +7,15 @@ import java.util.concurrent.TimeUnit;
 import org.freshet.pubsub.transport.TransportSettings;
 
 /** What both sides of a QUIC connection are set up with. */
-final class QuicCodecs {
+public final class QuicCodecs {
   /** The core pings sooner where a connection is kept. */
-  static final int IDLE_TIMEOUT_SECONDS = 30;
+  public static final int IDLE_TIMEOUT_SECONDS = 30;
 
-  static final long STREAM_WINDOW_BYTES = 10L << 20;
-  static final long CONNECTION_WINDOW_BYTES = 15L << 20;
+  public static final long STREAM_WINDOW_BYTES = 10L << 20;
+  public static final long CONNECTION_WINDOW_BYTES = 15L << 20;
 
   /** The longest that RFC 9000 knows: there is room for more than chance in it. */
-  static final int CONNECTION_ID_BYTES = 20;
+  public static final int CONNECTION_ID_BYTES = 20;
 
   /** Fits every path over Ethernet with IPv6. */
   private static final int MAX_SENT_PAYLOAD_BYTES = 1452;
@@ -27,11 +27,11 @@ final class QuicCodecs {
 
   private QuicCodecs() {}
 
-  static QuicServerCodecBuilder server(TransportSettings settings) {
+  public static QuicServerCodecBuilder server(TransportSettings settings) {
     return set(new QuicServerCodecBuilder(), settings);
   }
 
-  static QuicClientCodecBuilder client(TransportSettings settings) {
+  public static QuicClientCodecBuilder client(TransportSettings settings) {
     return set(new QuicClientCodecBuilder(), settings);
   }
 
