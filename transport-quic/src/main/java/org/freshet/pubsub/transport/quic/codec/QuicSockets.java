@@ -33,7 +33,11 @@ public final class QuicSockets {
   /** One acknowledgement covers them; Netty's own default would be one packet. */
   private static final int PACKETS_PER_READ = 32;
 
-  private static final int PACKETS_PER_CALL = 8;
+  /**
+   * What the kernel puts together, at the most, of packets that follow each other: a burst of a
+   * connection comes in one call, and has gone through the kernel's network in one piece.
+   */
+  private static final int COALESCED_BYTES = 64 * 1024;
 
   /** All of one size, in one call. */
   private static final int SEGMENTS_PER_CALL = 32;
@@ -96,8 +100,10 @@ public final class QuicSockets {
     }
     return bootstrap
         .channelFactory(() -> new EpollDatagramChannel(family))
-        .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, PACKET_BYTES)
-        .option(ChannelOption.RECVBUF_ALLOCATOR, readBuffers(PACKETS_PER_CALL * PACKET_BYTES));
+        .option(EpollChannelOption.UDP_GRO, true)
+        // Room for two in a call would make Netty call recvmmsg, which loses what was coalesced.
+        .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, COALESCED_BYTES)
+        .option(ChannelOption.RECVBUF_ALLOCATOR, readBuffers(COALESCED_BYTES));
   }
 
   /** {@return the same, of a socket that shares its port with others like it} */
