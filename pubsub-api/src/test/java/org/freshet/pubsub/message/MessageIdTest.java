@@ -2,7 +2,10 @@ package org.freshet.pubsub.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +22,21 @@ class MessageIdTest {
     assertThat(id).isNotEqualTo(MessageId.of(new byte[] {1})).isNotEqualTo("01ff");
     assertThat(id.length()).isEqualTo(2);
     assertThat(id.byteAt(1)).isEqualTo((byte) 0xff);
+  }
+
+  @Test
+  void idsThatAreCountedUpSeldomShareAHash() {
+    Set<Integer> hashes = new HashSet<>();
+    int ids = 1 << 16;
+    for (int i = 0; i < ids; i++) {
+      byte[] author = new byte[38];
+      hashes.add(
+          MessageId.of(
+                  ByteBuffer.allocate(46).put(author).putLong(0x17c3_55aa_0000_0000L + i).array())
+              .hashCode());
+    }
+
+    assertThat(hashes).hasSizeGreaterThan(ids - ids / 100);
   }
 
   @Test
