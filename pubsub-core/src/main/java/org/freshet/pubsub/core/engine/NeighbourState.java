@@ -112,7 +112,7 @@ final class NeighbourState implements Neighbour {
 
   @Override
   public Optional<OutboundStream> outbound() {
-    return Optional.ofNullable(outbound);
+    return outbound == null ? Optional.empty() : outbound.present;
   }
 
   @Override

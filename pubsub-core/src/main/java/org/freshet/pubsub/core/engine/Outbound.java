@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.router.MessageEncoding;
 import org.freshet.pubsub.router.Neighbour;
@@ -39,6 +40,9 @@ final class Outbound implements OutboundStream {
   final @Nullable MessageEncoding encoding;
 
   private final int maxFrameBytes;
+
+  /** Itself, as routers ask for it with each message. */
+  final Optional<OutboundStream> present = Optional.of(this);
 
   OutboundQueue queue;
   State state = State.WAITING;

@@ -1,9 +1,7 @@
 package org.freshet.pubsub.core.engine;
 
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.freshet.pubsub.PublishOptions;
@@ -30,8 +28,8 @@ final class Publishing {
   private final Sender sender;
   private final Neighbourhood neighbourhood;
 
-  /** What is being published now, in order; empty outside of {@link #publish}. */
-  private final Map<Message, Publication> underWay = new LinkedHashMap<>();
+  /** What is being published now; empty outside of {@link #publish}. */
+  private final UnderWay underWay = new UnderWay();
 
   /** Those of them whose id was published before: they get no copies. */
   private final Set<Message> duplicates = new HashSet<>();
@@ -53,13 +51,13 @@ final class Publishing {
 
   /** {@return who waits for the copies of a message that is being published, null for any other} */
   @Nullable Publication of(Message message) {
-    return underWay.get(message);
+    return underWay.of(message);
   }
 
   void publish(EngineEvent.PublishRequested e) {
     for (IdentifiedMessage message : e.messages()) {
       Publication publication = new Publication(scope.outbox, message, e);
-      underWay.put(message, publication);
+      underWay.add(message, publication);
       if (intake.markSeen(message)) {
         scope.count("publish.messages");
         deliver(message, publication, e.options());
@@ -78,7 +76,7 @@ final class Publishing {
     } else {
       router.publish(fresh);
     }
-    underWay.values().forEach(Publication::routed);
+    underWay.forEach(Publication::routed);
     underWay.clear();
     duplicates.clear();
   }
@@ -91,7 +89,7 @@ final class Publishing {
   }
 
   private void send(IdentifiedMessage message, PeerId peer) {
-    Publication by = underWay.get(message);
+    Publication by = underWay.of(message);
     NeighbourState neighbour = neighbourhood.of(peer);
     if (by == null) {
       return;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Which neighbours want which topic, derived from what their streams said (rule 2). */
 final class SubscriptionTable {
-  private final Map<TopicName, Set<NeighbourState>> subscribers = new LinkedHashMap<>();
+  private final Map<TopicName, Subscribers> subscribers = new LinkedHashMap<>();
   private final Consumer<TopicName> onGrown;
 
   /**
@@ -25,10 +25,18 @@ final class SubscriptionTable {
     this.onGrown = onGrown;
   }
 
+  /** Of one topic, in the order in which they came, and what others see: made once, not asked. */
+  private record Subscribers(Set<NeighbourState> all, Set<NeighbourState> view) {
+    static Subscribers none() {
+      Set<NeighbourState> all = new LinkedHashSet<>();
+      return new Subscribers(all, Collections.unmodifiableSet(all));
+    }
+  }
+
   /** {@return a view of them; the empty set is the one that iterates without garbage} */
   Set<NeighbourState> subscribers(TopicName topic) {
-    Set<NeighbourState> found = subscribers.get(topic);
-    return found == null ? Collections.emptySet() : Collections.unmodifiableSet(found);
+    Subscribers found = subscribers.get(topic);
+    return found == null ? Collections.emptySet() : found.view;
   }
 
   int topics() {
@@ -63,13 +71,13 @@ final class SubscriptionTable {
     }
     if (wants) {
       neighbour.wanted.add(topic);
-      subscribers.computeIfAbsent(topic, any -> new LinkedHashSet<>()).add(neighbour);
+      subscribers.computeIfAbsent(topic, any -> Subscribers.none()).all.add(neighbour);
       onGrown.accept(topic);
       return;
     }
     neighbour.wanted.remove(topic);
-    Set<NeighbourState> rest = subscribers.get(topic);
-    if (rest != null && rest.remove(neighbour) && rest.isEmpty()) {
+    Subscribers rest = subscribers.get(topic);
+    if (rest != null && rest.all.remove(neighbour) && rest.all.isEmpty()) {
       subscribers.remove(topic);
     }
   }

@@ -52,9 +52,8 @@ public final class Publisher {
   private final Map<IdentifiedMessage, Pending> pending = new ConcurrentHashMap<>();
   private volatile boolean ended;
 
-  /** A message that the engine has not brought to its end; run, it completes. */
-  private static final class Pending implements Runnable {
-    private final CompletableFuture<PublishResult> result = new CompletableFuture<>();
+  /** The result of a message that the engine has not brought to its end; run, it completes. */
+  private static final class Pending extends CompletableFuture<PublishResult> implements Runnable {
     private final WaitingRoom room;
     private final IdentifiedMessage message;
     private final int bytes;
@@ -73,7 +72,7 @@ public final class Publisher {
 
     @Override
     public void run() {
-      result.complete(Objects.requireNonNull(outcome));
+      complete(Objects.requireNonNull(outcome));
     }
   }
 
@@ -100,7 +99,7 @@ public final class Publisher {
     publication.room.enter(publication.bytes, !NodeThreads.isCurrent());
     pending.put(message, publication);
     submit(List.of(message), options);
-    return publication.result;
+    return publication;
   }
 
   CompletableFuture<List<PublishResult>> publishAll(
@@ -114,9 +113,8 @@ public final class Publisher {
     room.enter(all.stream().mapToLong(each -> each.bytes).sum(), !NodeThreads.isCurrent());
     all.forEach(each -> pending.put(each.message, each));
     submit(messages, options);
-    return CompletableFuture.allOf(
-            all.stream().map(each -> each.result).toArray(CompletableFuture<?>[]::new))
-        .thenApply(done -> all.stream().map(each -> each.result.join()).toList());
+    return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
+        .thenApply(done -> all.stream().map(CompletableFuture::join).toList());
   }
 
   private IdentifiedMessage message(TopicName topic, byte[] data) {
@@ -207,6 +205,6 @@ public final class Publisher {
   /** Fails what the engine, which has stopped, will bring to no end. */
   void end() {
     ended = true;
-    pending.values().forEach(each -> completions.fail(each.result, NodeState.closed()));
+    pending.values().forEach(each -> completions.fail(each, NodeState.closed()));
   }
 }

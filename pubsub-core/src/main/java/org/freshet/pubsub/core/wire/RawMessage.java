@@ -79,7 +79,7 @@ public final class RawMessage implements MessageContent {
       byte @Nullable [] seqno,
       byte @Nullable [] signature,
       byte @Nullable [] key) {
-    byte[] name = TopicBytes.write(topic);
+    int nameBytes = TopicBytes.length(topic);
     byte[] author = from == null ? null : from.bytes();
     this.topic = topic;
     this.from = from;
@@ -88,7 +88,7 @@ public final class RawMessage implements MessageContent {
             [bytes(author)
                 + bytes(data)
                 + bytes(seqno)
-                + bytes(name)
+                + FieldBytes.fieldBytes(nameBytes)
                 + bytes(signature)
                 + bytes(key)];
     this.start = 0;
@@ -101,7 +101,8 @@ public final class RawMessage implements MessageContent {
     at = put(at, MessageFields.SEQNO, seqno);
     this.seqnoStart = seqno == null ? 0 : at - seqno.length;
     this.seqnoEnd = seqno == null ? 0 : at;
-    at = put(at, MessageFields.TOPIC, name);
+    at = FieldBytes.putHeader(frame, at, MessageFields.TOPIC, nameBytes);
+    at = TopicBytes.put(frame, at, topic);
     this.signedEnd = at;
     at = put(at, MessageFields.SIGNATURE, signature);
     this.signatureStart = signature == null ? 0 : at - signature.length;

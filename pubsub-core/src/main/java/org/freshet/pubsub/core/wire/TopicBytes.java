@@ -33,6 +33,34 @@ final class TopicBytes {
     }
   }
 
+  /** {@return how many bytes {@link #put} writes} */
+  static int length(TopicName topic) {
+    return isAscii(topic.value()) ? topic.value().length() : write(topic).length;
+  }
+
+  /** {@return behind the name, as it is written into frames} */
+  static int put(byte[] target, int at, TopicName topic) {
+    String value = topic.value();
+    if (isAscii(value)) {
+      for (int i = 0; i < value.length(); i++) {
+        target[at + i] = (byte) value.charAt(i);
+      }
+      return at + value.length();
+    }
+    byte[] name = write(topic);
+    System.arraycopy(name, 0, target, at, name.length);
+    return at + name.length;
+  }
+
+  private static boolean isAscii(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (value.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** {@return the name as it is written into frames} */
   static byte[] write(TopicName topic) {
     return topic.value().getBytes(StandardCharsets.UTF_8);
