@@ -63,7 +63,8 @@ import org.freshet.pubsub.transport.ProtocolId;
  * @param idontwantTtl heartbeats for which an IDONTWANT is heeded
  * @param maxMeshRequests GRAFT and PRUNE entries that are read of one stream in a heartbeat
  * @param maxMessageIdBytes the longest message id that is read in control messages
- * @param messageCacheBytes payload that is kept for neighbours to ask for, at most
+ * @param messageCacheBytes payload that is kept for neighbours to ask for, at most; what would be
+ *     more is forgotten before {@code historyLength} heartbeats are over
  * @param testExtension whether the test extension of protocol 1.3 is spoken
  * @param thresholds what follows from scores
  * @param score how scores are made; by default every score is 0
@@ -237,6 +238,7 @@ public record GossipsubParams(
         .historyGossip(3)
         .fanoutTtl(Duration.ofSeconds(60))
         .prunePeers(0)
+        .messageCacheBytes(64 << 20)
         .build();
   }
 

@@ -49,7 +49,7 @@ public final class GossipsubParamsBuilder {
   private int idontwantTtl = 3;
   private int maxMeshRequests = 512;
   private int maxMessageIdBytes = 1024;
-  private int messageCacheBytes = 64 << 20;
+  private int messageCacheBytes = 16 << 20;
   private boolean testExtension = false;
   private ScoreThresholds thresholds = ScoreThresholds.NONE;
   private ScoreParams score = ScoreParams.NONE;
