@@ -164,9 +164,12 @@ final class LoadNetwork implements AutoCloseable {
    * {@return what a subscriber does that is behind: without a window it may be, but loses nothing}
    */
   private SubscriptionOptions readers() {
+    SubscriptionOptions usual = SubscriptionOptions.DEFAULT;
     return options.hasWindow()
-        ? SubscriptionOptions.DEFAULT.withMaxMessages(limits().subscriptionQueue())
-        : SubscriptionOptions.DEFAULT.withOverflow(Overflow.HOLD_STREAMS);
+        ? usual
+            .withMaxMessages(limits().subscriptionQueue())
+            .withMaxBytes(Math.max(usual.maxBytes(), (long) options.window() * options.size()))
+        : usual.withOverflow(Overflow.HOLD_STREAMS);
   }
 
   private static void connect(PubSub from, PubSub to) {
