@@ -57,6 +57,18 @@ final class ConnectionState {
   /** Fires when the connection must be looked after, null once it is gone. */
   Timers.@Nullable Timer keepAlive;
 
+  /**
+   * When older connections were asked for a sign of life because this one spoke, and it was asked
+   * too; {@code Long.MAX_VALUE} unless its answer is awaited.
+   */
+  long askedOlderSequence = Long.MAX_VALUE;
+
+  /** Fires when the older ones have had their time to answer, null while they have none. */
+  Timers.@Nullable Timer endOfOlder;
+
+  /** Fires when the far side has had its time to say what it wants, null while it has none. */
+  Timers.@Nullable Timer silence;
+
   Optional<SignedPeerRecord> peerRecord = Optional.empty();
 
   final Credibility credibility;
@@ -119,6 +131,11 @@ final class ConnectionState {
     List<Inbound> streams = new ArrayList<>(inbound.values());
     Collections.reverse(streams);
     return streams;
+  }
+
+  /** {@return how to reach its far side again, where we dialled it} */
+  Multiaddr addressToDial() {
+    return neighbour.id.map(address::withPeerId).orElse(address);
   }
 
   /** {@return with whom and where it is, for a log line} */

@@ -27,6 +27,7 @@ final class Inbounds {
   private final Readiness readiness;
   private final ReadRates.Counts rateCounts;
   private final MuteNeighbours mute;
+  private final FormerLives formerLives;
   private final Map<Long, Inbound> byWire = new LinkedHashMap<>();
 
   /** The charge of the frame that the router is handling, for messages that it hands in. */
@@ -51,6 +52,7 @@ final class Inbounds {
     this.readiness = readiness;
     this.rateCounts = ReadRates.Counts.of(scope.counters);
     this.mute = mute;
+    this.formerLives = new FormerLives(scope);
   }
 
   ReadRates newRates() {
@@ -190,16 +192,8 @@ final class Inbounds {
       subscriptions.refreshAll(c.neighbour);
     }
     if (first) {
-      askOlderConnections(c);
-    }
-  }
-
-  /** An older connection that still answers speaks too; rust says hello on only one of several. */
-  private void askOlderConnections(ConnectionState youngest) {
-    for (ConnectionState c : youngest.neighbour.connections) {
-      if (youngest.isYoungerThan(c) && !c.closing) {
-        scope.outbox.probe(c.number);
-      }
+      SilentNeighbours.stop(c);
+      formerLives.youngerSpeaks(c);
     }
   }
 
@@ -218,6 +212,7 @@ final class Inbounds {
     if (speaksNow) {
       subscriptions.refreshAll(c.neighbour);
     }
+    formerLives.answered(c);
   }
 
   /** A large frame has begun: it needs more credit than may be read ahead. */

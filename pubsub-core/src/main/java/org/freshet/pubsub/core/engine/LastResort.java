@@ -16,7 +16,7 @@ final class LastResort {
     for (ConnectionState c : connections) {
       c.closing = true;
       if (c.dialledByUs) {
-        c.neighbour.dialAgain = c.neighbour.id.map(c.address::withPeerId).orElse(c.address);
+        c.neighbour.dialAgain = c.addressToDial();
       }
       scope.outbox.close(c.number, why);
     }

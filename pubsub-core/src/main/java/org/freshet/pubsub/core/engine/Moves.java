@@ -10,8 +10,11 @@ import org.freshet.pubsub.transport.StreamError;
 final class Moves {
   private static final Duration END_PATIENCE = Duration.ofSeconds(2);
 
-  /** Longer than the round trip of a slow link, or a move would lose what is unread there. */
-  private static final Duration PROBE_PATIENCE = Duration.ofSeconds(1);
+  /**
+   * Longer than the round trip of a slow link, or a move would lose what is unread there; a peer
+   * that was killed and is back gets its messages within a second all the same.
+   */
+  private static final Duration PROBE_PATIENCE = Duration.ofMillis(850);
 
   private final Scope scope;
   private final RouterCalls router;

@@ -20,6 +20,7 @@ final class Neighbourhood {
   private final Inbounds inbounds;
   private final Readiness readiness;
   private final MuteNeighbours mute;
+  private final SilentNeighbours silent;
   private final KeepAlive keepAlive;
   private final Map<Long, ConnectionState> connections = new LinkedHashMap<>();
 
@@ -39,6 +40,7 @@ final class Neighbourhood {
     this.inbounds = inbounds;
     this.readiness = readiness;
     this.mute = mute;
+    this.silent = new SilentNeighbours(scope);
     this.keepAlive = new KeepAlive(scope);
   }
 
@@ -63,6 +65,7 @@ final class Neighbourhood {
     scope.outbox.event(new PubSubEvent.ConnectionOpened(e.remote(), e.address(), e.dialledByUs()));
     keepAlive.watch(c);
     mute.connectionOpened(neighbour);
+    silent.opened(c);
     closeSurplus(neighbour);
     outbounds.ensure(neighbour);
   }
@@ -89,6 +92,8 @@ final class Neighbourhood {
     NeighbourState neighbour = c.neighbour;
     c.closing = true;
     KeepAlive.stop(c);
+    FormerLives.stop(c);
+    SilentNeighbours.stop(c);
     Credits.stop(c);
     neighbour.connections.remove(c);
     for (Inbound in : new ArrayList<>(c.inbound.values())) {

@@ -148,7 +148,10 @@ class CreditsTest {
     assertThat(credit(h, peer)).as("nobody tells").isEqualTo(60 * KIB + AHEAD);
     h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(0), true));
     h.step(new EngineEvent.SignatureChecked(h.out.tickets.get(1), true));
-    assertThat(h.engine.tableSizes()).containsEntry("timers", 1).containsEntry("bytes", 0);
+    assertThat(h.engine.tableSizes())
+        .as("timers for a sign of life and for the hello")
+        .containsEntry("timers", 2)
+        .containsEntry("bytes", 0);
   }
 
   private Limits plenty() {

@@ -3,7 +3,9 @@ package org.freshet.pubsub.core.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.freshet.pubsub.core.engine.EngineHarness.Peer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A connection on which nobody says anything. */
@@ -14,6 +16,11 @@ class KeepAliveTest {
   private final EngineHarness h = EngineHarness.unsigned();
   private final Peer peer = h.peer(EngineHarness.identity().peerId());
   private final String probe = "probe " + peer.connection;
+
+  @BeforeEach
+  void hello() {
+    peer.read(EngineHarness.rpc(List.of()));
+  }
 
   private long probes() {
     return h.out.log.stream().filter(probe::equals).count();

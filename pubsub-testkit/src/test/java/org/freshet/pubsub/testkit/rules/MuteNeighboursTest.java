@@ -114,7 +114,8 @@ class MuteNeighboursTest extends EngineRule {
 
   @Test
   void whoWantedNothingNeedsNoHello() {
-    SimLink link = dialled();
+    SimLink link = network.connect(peer, node);
+    pass(SHORT);
     say(peer, link, rpc().publish(peer.message("mine", "x"))).reset();
     peer.open(link, FLOODSUB);
 

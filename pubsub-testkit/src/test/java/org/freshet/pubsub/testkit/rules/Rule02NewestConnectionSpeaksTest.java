@@ -56,19 +56,60 @@ class Rule02NewestConnectionSpeaksTest extends EngineRule {
   }
 
   @Test
-  void aRestartedPeerGetsMessagesWhileItsFormerConnectionIsNotYetNoticed() {
+  void theConnectionOfAFormerLifeIsClosedWithinTwoSecondsOfTheNewOne() {
     SimNode other = node("other").subscribe("t");
-    network.connect(other, node);
+    SimLink former = network.connect(other, node);
+    pass(SHORT);
+    other.killSilently();
+    other.restart();
+    other.subscribe("t");
+    SimLink now = network.connect(other, node);
+    pass(Duration.ofSeconds(2));
+
+    assertThat(former.isOpenAt(node)).isFalse();
+    assertThat(now.isOpenAt(node)).isTrue();
+    assertThat(node.seesSubscription(other, "t")).isTrue();
+    assertThat(node.counters()).containsEntry("connections.closed.former", 1L);
+  }
+
+  @Test
+  void anOlderConnectionIsKeptWhereTheYoungerOneAnswersNoMoreThanThat() {
+    peer.ignoresPings();
+    SimLink older = connected();
+    say(peer, older, rpc().subscribe("a"));
+    say(peer, connected(), rpc().subscribe("b"));
+    pass(Duration.ofSeconds(5));
+
+    assertThat(older.isOpenAt(node)).isTrue();
+  }
+
+  @Test
+  void anOlderConnectionIsKeptWhereTheYoungerOneEndsBeforeThat() {
+    SimLink older = connected();
+    say(peer, older, rpc().subscribe("a"));
+    older.cutSilently();
+    SimLink younger = connected();
+    say(peer, younger, rpc().subscribe("b"));
+    younger.closeBy(peer);
+    pass(Duration.ofMillis(1500));
+
+    assertThat(older.isOpenAt(node)).isTrue();
+  }
+
+  @Test
+  void aRestartedPeerGetsMessagesWithinASecondWhileItsFormerConnectionIsNotYetNoticed() {
+    SimNode other = node("other").subscribe("t");
+    SimLink former = network.connect(other, node);
     pass(SHORT);
     other.killSilently();
     other.restart();
     other.subscribe("t");
     network.connect(other, node);
-    pass(Duration.ofSeconds(3));
-
-    node.publish("t", "to the new life");
     pass(SHORT);
+    node.publish("t", "to the new life");
+    pass(Duration.ofSeconds(1).minus(SHORT));
 
+    assertThat(former.isOpenAt(node)).isTrue();
     assertThat(other.texts("t")).containsExactly("to the new life");
   }
 
@@ -119,6 +160,7 @@ class Rule02NewestConnectionSpeaksTest extends EngineRule {
     pass(Duration.ofSeconds(15));
 
     assertThat(wantedOf("a", "b")).containsExactly("a", "b");
+    assertThat(network.links(peer, node)).hasSize(2).allMatch(link -> link.isOpenAt(node));
   }
 
   @Test
