@@ -28,7 +28,7 @@ class IdentifyPushTest extends OnEachStack {
     assertThat(first.texts("addresses")).hasSize(1);
     assertThat(first.texts("protocols")).contains(FLOODSUB, "/ipfs/id/push/1.0.0");
 
-    ours.command(Map.of("listen", "/ip4/127.0.0.1/tcp/0"));
+    ours.command(Map.of("listen", stack.listenAddress()));
     String added = ours.await(event("listening")).text("address");
     Event pushed = go.await(0, 2, told, Node.PATIENCE).get(1);
     assertThat(pushed.texts("addresses"))

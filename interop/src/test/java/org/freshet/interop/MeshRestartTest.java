@@ -5,6 +5,7 @@ import static org.freshet.interop.Gossipsub.TOPIC;
 import static org.freshet.interop.harness.Expected.message;
 import static org.freshet.interop.harness.Implementation.FRESHET;
 import static org.freshet.interop.harness.Implementation.GO;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import org.freshet.interop.harness.Implementation;
@@ -25,6 +26,8 @@ class MeshRestartTest extends OnEachStack {
   @ParameterizedTest(name = "{0} dies, the newcomer dials: {1}")
   @CsvSource({"GO, true", "GO, false", "FRESHET, true", "FRESHET, false"})
   void theNewcomerIsInTheMeshAgain(Implementation mortal, boolean newcomerDials) {
+    // A survivor that does not know yet finds itself connected when it is asked to dial.
+    assumeTrue(stack.tellsOfDeath() || (mortal == GO && newcomerDials), "see QuicRestartTest");
     Node survivor = nodes.start(mortal == GO ? FRESHET : GO, Gossipsub.options());
     String[] asBefore =
         Gossipsub.with(Gossipsub.options(), "--key", folder.resolve("key").toString());

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.freshet.interop.harness.Node;
-import org.freshet.interop.harness.ResettableTcp;
+import org.freshet.interop.harness.ResettableTransport;
 import org.freshet.pubsub.router.gossipsub.GossipsubRouterProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,7 +80,7 @@ class MeshStreamResetTest extends OnEachStack {
                 builder
                     .discovery(false)
                     .router(new GossipsubRouterProvider())
-                    .transport(new ResettableTcp.Provider()));
+                    .transport(stack.resettable()));
   }
 
   @AfterEach
@@ -144,7 +144,7 @@ class MeshStreamResetTest extends OnEachStack {
     if (culprit == Culprit.GO) {
       go.command(Map.of("resetStream", atGo(victim), "peer", ours.id()));
     } else {
-      ResettableTcp.of(ours.pubsub().peerId()).reset(victim == Victim.OPENED_BY_US);
+      ResettableTransport.of(ours.pubsub().peerId()).reset(victim == Victim.OPENED_BY_US);
     }
     go.awaitAfter(mark, stream(ours.id(), atGo(victim), "closed"));
     final long resetNanos = System.nanoTime();

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.freshet.interop.harness.Expected.message;
 import static org.freshet.interop.harness.Expected.published;
 import static org.freshet.interop.harness.Implementation.FRESHET;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -24,6 +25,7 @@ class RestartTest extends OnEachStack {
   @ParameterizedTest
   @MethodSource("org.freshet.interop.Pairing#bothOrders")
   void theNewcomerIsServedAndItsFormerWishesAreForgotten(Pairing pairing) {
+    assumeTrue(stack.tellsOfDeath() || pairing.first() == FRESHET, "see QuicRestartTest");
     Node survivor = nodes.start(pairing.first(), "--router", "floodsub", "--topic", "back");
     String[] asBefore = {
       "--router", "floodsub", "--key", folder.resolve("key").toString(), "--topic", "both"
@@ -49,6 +51,7 @@ class RestartTest extends OnEachStack {
   @ParameterizedTest
   @MethodSource("org.freshet.interop.harness.Implementation#peers")
   void ourNodeFindsARestartedPeerByItself(Implementation peer) {
+    assumeTrue(stack.tellsOfDeath(), "see QuicRestartTest");
     String[] asBefore = {"--router", "floodsub", "--key", folder.resolve("key").toString()};
     Node former = nodes.start(peer, with(asBefore, "--topic", "old"));
     Node survivor = nodes.start(FRESHET, "--router", "floodsub", "--dial", former.address());

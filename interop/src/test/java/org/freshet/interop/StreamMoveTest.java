@@ -52,7 +52,7 @@ class StreamMoveTest extends OnEachStack {
   void connect() {
     ours = nodes.start(FRESHET, "--router", "floodsub");
     go = nodes.start(GO, "--router", "floodsub", "--topic", "t");
-    link = new SlowLink(go, LATENCIES);
+    link = SlowLink.to(go.address(), LATENCIES);
     ours.dial(link.place());
     ours.awaitReceiver(go, "t");
   }

@@ -54,6 +54,8 @@ public final class Nodes implements BeforeEachCallback, AfterEachCallback {
     Assumptions.assumeTrue(
         implementation == Implementation.FRESHET || Implementation.peers().contains(implementation),
         implementation + " is not tried in this run");
+    Assumptions.assumeTrue(
+        stack.get().isKnownTo(implementation), implementation + " has no " + stack.get());
     long same = started.stream().filter(n -> n.implementation() == implementation).count();
     NodeProcess node =
         new NodeProcess(

@@ -23,33 +23,32 @@ import org.freshet.pubsub.transport.StreamListener;
 import org.freshet.pubsub.transport.Transport;
 import org.freshet.pubsub.transport.TransportProvider;
 import org.freshet.pubsub.transport.TransportSettings;
+import org.freshet.pubsub.transport.quic.QuicTransport;
 import org.freshet.pubsub.transport.tcp.TcpTransport;
 
 /**
- * Our TCP transport, with its pubsub streams at hand to be reset as a faulty node would. A node has
- * it by {@link Provider}; a test finds it by {@link #of} the node's id.
+ * A transport of ours, with its pubsub streams at hand to be reset as a faulty node would. A node
+ * has it by {@link Tcp} or {@link Quic}; a test finds it by {@link #of} the node's id.
  */
-public final class ResettableTcp implements Transport {
-  private static final Map<PeerId, ResettableTcp> BY_NODE = new ConcurrentHashMap<>();
+public class ResettableTransport implements Transport {
+  private static final Map<PeerId, ResettableTransport> BY_NODE = new ConcurrentHashMap<>();
 
-  private final TcpTransport tcp;
+  private final Transport transport;
   private final Map<Connection, Wrapped> connections = new ConcurrentHashMap<>();
   private final Collection<Stream> streams = new ConcurrentLinkedQueue<>();
 
-  /** Called by the injector. */
-  @Inject
-  public ResettableTcp(Identity identity, KeyProvider keys, TransportSettings settings) {
-    tcp = new TcpTransport(identity, keys, settings);
-    BY_NODE.put(identity.peerId(), this);
+  private ResettableTransport(PeerId node, Transport transport) {
+    this.transport = transport;
+    BY_NODE.put(node, this);
   }
 
   /** {@return the transport of a node in this JVM} */
-  public static ResettableTcp of(PeerId node) {
+  public static ResettableTransport of(PeerId node) {
     return BY_NODE.get(node);
   }
 
-  /** Names it for a builder. */
-  public static final class Provider implements TransportProvider {
+  /** Names the one that wraps TCP for a builder. */
+  public static final class Tcp implements TransportProvider {
     @Override
     public String id() {
       return "resettable-tcp";
@@ -57,7 +56,38 @@ public final class ResettableTcp implements Transport {
 
     @Override
     public Class<? extends Transport> type() {
-      return ResettableTcp.class;
+      return OverTcp.class;
+    }
+  }
+
+  /** Names the one that wraps QUIC for a builder. */
+  public static final class Quic implements TransportProvider {
+    @Override
+    public String id() {
+      return "resettable-quic";
+    }
+
+    @Override
+    public Class<? extends Transport> type() {
+      return OverQuic.class;
+    }
+  }
+
+  /** Wraps TCP. */
+  public static final class OverTcp extends ResettableTransport {
+    /** Called by the injector. */
+    @Inject
+    public OverTcp(Identity identity, KeyProvider keys, TransportSettings settings) {
+      super(identity.peerId(), new TcpTransport(identity, keys, settings));
+    }
+  }
+
+  /** Wraps QUIC. */
+  public static final class OverQuic extends ResettableTransport {
+    /** Called by the injector. */
+    @Inject
+    public OverQuic(Identity identity, KeyProvider keys, TransportSettings settings) {
+      super(identity.peerId(), new QuicTransport(identity, keys, settings));
     }
   }
 
@@ -91,22 +121,22 @@ public final class ResettableTcp implements Transport {
 
   @Override
   public boolean handles(Multiaddr address) {
-    return tcp.handles(address);
+    return transport.handles(address);
   }
 
   @Override
   public Multiaddr defaultListenAddress() {
-    return tcp.defaultListenAddress();
+    return transport.defaultListenAddress();
   }
 
   @Override
   public CompletionStage<Listener> listen(Multiaddr local, ConnectionHandler handler) {
-    return tcp.listen(local, new Handler(handler));
+    return transport.listen(local, new Handler(handler));
   }
 
   @Override
   public Dial dial(Multiaddr remote, ConnectionHandler handler) {
-    Dial dial = tcp.dial(remote, new Handler(handler));
+    Dial dial = transport.dial(remote, new Handler(handler));
     CompletionStage<Connection> result = dial.result().thenApply(this::wrapped);
     return new Dial() {
       @Override
@@ -124,7 +154,7 @@ public final class ResettableTcp implements Transport {
   @Override
   public void close() {
     BY_NODE.values().remove(this);
-    tcp.close();
+    transport.close();
   }
 
   private final class Handler implements ConnectionHandler {
@@ -199,7 +229,7 @@ public final class ResettableTcp implements Transport {
 
     @Override
     public CompletionStage<Stream> open(List<ProtocolId> protocols, StreamListener listener) {
-      return connection.open(protocols, listener).thenApply(ResettableTcp.this::keep);
+      return connection.open(protocols, listener).thenApply(ResettableTransport.this::keep);
     }
 
     @Override

@@ -17,37 +17,16 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/**
- * A way to a node on which every byte takes its time: what was written is on its way for long, as
- * between continents. Each connection through it has a latency of its own.
- */
-public final class SlowLink implements AutoCloseable {
+/** By TCP: every connection to one port is carried on by a connection of its own. */
+final class SlowTcpLink implements SlowLink {
   private static final int CHUNK_BYTES = 1 << 16;
-
-  /** Which part of {@code /ip4/127.0.0.1/tcp/4001} it is. */
-  private static final int TCP_PORT = 4;
 
   private final ServerSocket server;
   private final int target;
   private final Queue<AutoCloseable> open = new ConcurrentLinkedQueue<>();
 
-  /**
-   * Opens the way.
-   *
-   * @param latencies one way, of the first connection, the second, ...; there are no more
-   */
-  public SlowLink(Node target, Duration... latencies) {
-    this(target.address(), latencies);
-  }
-
-  /**
-   * Opens the way.
-   *
-   * @param address of the node at the far end, by IPv4 and TCP
-   * @param latencies one way, of the first connection, the second, ...; there are no more
-   */
-  public SlowLink(String address, Duration... latencies) {
-    target = Integer.parseInt(address.split("/")[TCP_PORT]);
+  SlowTcpLink(int target, Duration... latencies) {
+    this.target = target;
     try {
       server = new ServerSocket(0, latencies.length, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
@@ -56,7 +35,7 @@ public final class SlowLink implements AutoCloseable {
     thread("slow-link-accept", () -> accept(latencies));
   }
 
-  /** {@return the address to dial instead of the node's, without its peer id} */
+  @Override
   public String place() {
     return "/ip4/127.0.0.1/tcp/" + server.getLocalPort();
   }
