@@ -10,8 +10,14 @@ import org.freshet.pubsub.transport.StreamError;
  * asked too: who answers there alone has no need of the others.
  */
 final class FormerLives {
-  /** Both were asked at once: the path is known to be quick when this begins. */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  /**
+   * From the younger one's answer on, so that the path is known to be quick; enough for a packet
+   * that was lost to be sent again.
+   */
+  private static final Duration PATIENCE = Duration.ofMillis(1400);
+
+  /** For answers that came while this node itself was held up for longer than that. */
+  private static final Duration LAST_MOMENT = Duration.ofMillis(250);
 
   private final Scope scope;
 
@@ -42,7 +48,10 @@ final class FormerLives {
     long askedSequence = c.askedOlderSequence;
     if (askedSequence != Long.MAX_VALUE) {
       c.askedOlderSequence = Long.MAX_VALUE;
-      c.endOfOlder = scope.after(PATIENCE, () -> closeOlder(c, askedSequence));
+      c.endOfOlder =
+          scope.after(
+              PATIENCE,
+              () -> c.endOfOlder = scope.after(LAST_MOMENT, () -> closeOlder(c, askedSequence)));
     }
   }
 
