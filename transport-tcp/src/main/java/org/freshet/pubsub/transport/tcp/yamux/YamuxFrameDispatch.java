@@ -31,7 +31,7 @@ final class YamuxFrameDispatch implements YamuxFrameReader.Sink {
       case YamuxFrame.WINDOW_UPDATE -> onWindowUpdate(flags, streamId, length);
       case YamuxFrame.PING -> {
         if ((flags & YamuxFrame.SYN) != 0) {
-          session.sendControl(YamuxFrame.PING, YamuxFrame.ACK, 0, length);
+          session.onPing(length);
         } else if ((flags & YamuxFrame.ACK) != 0) {
           session.onPong(length);
         }

@@ -68,7 +68,8 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter
   // Set once by handlerAdded, before anything else is called.
   private ChannelHandlerContext ctx;
   private LinkWriter writer;
-  private ResetBudget resets;
+  private FloodBudget resets;
+  private FloodBudget pings;
 
   /**
    * Creates the handler for one channel; add it once it is secured.
@@ -90,7 +91,8 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter
   public void handlerAdded(ChannelHandlerContext added) {
     ctx = added;
     writer = new LinkWriter(added, settings.maxWriteBufferBytes(), this);
-    resets = new ResetBudget(now());
+    resets = new FloodBudget(now());
+    pings = new FloodBudget(now());
   }
 
   // ---- what the connection asks
@@ -303,6 +305,15 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter
     YamuxStream stream = new YamuxStream(id, this, openedByFarSide, window);
     streams.put(id, stream);
     return stream;
+  }
+
+  /** The far side asks whether we are there. */
+  void onPing(long ping) {
+    if (pings.spend(now())) {
+      sendControl(YamuxFrame.PING, YamuxFrame.ACK, 0, ping);
+    } else {
+      close(StreamError.RATE_LIMITED.because("too many pings"));
+    }
   }
 
   /** The far side answers a ping, or says so. */

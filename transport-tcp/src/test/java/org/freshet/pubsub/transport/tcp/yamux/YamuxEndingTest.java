@@ -15,6 +15,7 @@ import static org.freshet.pubsub.transport.tcp.yamux.YamuxFrame.WINDOW_UPDATE;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamException;
 import org.freshet.pubsub.transport.TransportSettings;
@@ -96,6 +97,22 @@ class YamuxEndingTest {
     rig.receive(WINDOW_UPDATE, RST, 2, 0x1001);
 
     assertThat(heard.closed.code()).isEqualTo(StreamError.RESOURCE_LIMIT.code());
+  }
+
+  @Test
+  void pingingFastIsBounded() {
+    for (int i = 0; i < FloodBudget.BURST; i++) {
+      rig.receive(PING, SYN, 0, i);
+    }
+    assertThat(rig.ended).isNull();
+    assertThat(rig.sent()).hasSize(FloodBudget.BURST);
+    rig.time.advanceTimeBy(1, TimeUnit.SECONDS);
+    for (int i = 0; i <= FloodBudget.PER_SECOND; i++) {
+      rig.receive(PING, SYN, 0, i);
+    }
+
+    assertThat(rig.ended.code()).isEqualTo(StreamError.RATE_LIMITED.code());
+    assertThat(rig.sent()).hasSize(FloodBudget.PER_SECOND + 1).endsWith("GO_AWAY - 0 4098");
   }
 
   @Test

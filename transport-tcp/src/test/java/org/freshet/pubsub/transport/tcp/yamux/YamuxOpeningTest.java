@@ -134,14 +134,14 @@ class YamuxOpeningTest {
 
   @Test
   void openingAndResettingFastIsBounded() {
-    for (int i = 0; i < ResetBudget.BURST; i++) {
+    for (int i = 0; i < FloodBudget.BURST; i++) {
       rig.receive(WINDOW_UPDATE, SYN, 2 * i + 1, 0);
       rig.receive(WINDOW_UPDATE, RST, 2 * i + 1, 0);
     }
     assertThat(rig.ended).isNull();
     rig.time.advanceTimeBy(1, TimeUnit.SECONDS);
-    for (int i = 0; i <= ResetBudget.PER_SECOND; i++) {
-      int id = 2 * (ResetBudget.BURST + i) + 1;
+    for (int i = 0; i <= FloodBudget.PER_SECOND; i++) {
+      int id = 2 * (FloodBudget.BURST + i) + 1;
       rig.receive(WINDOW_UPDATE, SYN, id, 0);
       rig.receive(WINDOW_UPDATE, RST, id, 0);
     }

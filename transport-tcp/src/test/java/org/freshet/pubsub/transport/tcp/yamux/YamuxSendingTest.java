@@ -9,6 +9,7 @@ import static org.freshet.pubsub.transport.tcp.yamux.YamuxFrame.WINDOW_UPDATE;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.TransportSettings;
 import org.freshet.pubsub.transport.tcp.LeakCheck;
@@ -131,9 +132,14 @@ class YamuxSendingTest {
     int pings = 0;
     while (rig.ended == null) {
       rig.receive(PING, SYN, 0, pings++);
+      rig.time.advanceTimeBy(1_000 / FloodBudget.PER_SECOND, TimeUnit.MILLISECONDS);
       assertThat(pings).isLessThan(200_000);
     }
 
-    assertThat(rig.ended.code()).isEqualTo(StreamError.RATE_LIMITED.code());
+    assertThat(rig.ended)
+        .hasToString(
+            StreamError.RATE_LIMITED
+                .because("the far side does not read the answers it asks for")
+                .toString());
   }
 }
