@@ -37,8 +37,9 @@ final class QuicConnection extends NettyConnection {
   private static final LogLimit FAULTS = LogLimit.ofFaults();
 
   /**
-   * How many streams of one connection may end by a reset: of each Netty keeps its channel until
-   * the connection ends.
+   * How many streams of one connection may end by a reset. Of each Netty (4.2.18) keeps the channel
+   * in its table until the connection ends, whatever is called in whichever order: a channel leaves
+   * the table once the far side's regular end was read, and a reset is none.
    */
   static final int MAX_RESETS = 10_000;
 
