@@ -86,6 +86,12 @@ final class SilentNeighbours {
         && ours.isOpen()
         && ours.connection == c
         && neighbour.loss == null
-        && c.firstSpokeSequence == Long.MAX_VALUE;
+        && c.firstSpokeSequence == Long.MAX_VALUE
+        && !hasIdleStream(c);
+  }
+
+  /** {@return whether it opened a stream before it had anything to say, as js does and not rust} */
+  private static boolean hasIdleStream(ConnectionState c) {
+    return c.inbound.values().stream().anyMatch(in -> !in.rpcSeen);
   }
 }

@@ -59,6 +59,15 @@ class SilentNeighboursTest extends EngineRule {
     assertThat(link.isOpenAt(node)).isFalse();
   }
 
+  /** As js does, which may want nothing yet. */
+  @Test
+  void whoOpensItsStreamBeforeItHasAnythingToSayIsKept() {
+    SimLink link = dialled();
+    peer.open(link, FLOODSUB);
+
+    assertKept(link);
+  }
+
   /** It may want nothing: no reason to disturb it for ever. */
   @Test
   void whoStaysSilentIsLeftAloneAfterTwoNewConnections() {
