@@ -7,6 +7,7 @@ import static org.freshet.interop.harness.Expected.connection;
 import static org.freshet.interop.harness.Expected.message;
 import static org.freshet.interop.harness.Expected.stream;
 import static org.freshet.interop.harness.Implementation.GO;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.freshet.interop.harness.Node;
 import org.freshet.interop.harness.ResettableTransport;
+import org.freshet.interop.harness.Stack;
 import org.freshet.pubsub.router.gossipsub.GossipsubRouterProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,6 +125,7 @@ class MeshStreamResetTest extends OnEachStack {
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3})
   void theMeshHealsAgainAndAgain(long seed) {
+    assumeTrue(seed == 1 || stack == Stack.TCP_NOISE, "the order does not depend on the stack");
     Random random = new Random(seed);
     List<Victim> victims = new ArrayList<>();
     for (int i = 0; i < RESETS_OF_EACH; i++) {

@@ -12,6 +12,8 @@ import org.freshet.interop.harness.Event;
 import org.freshet.interop.harness.Implementation;
 import org.freshet.interop.harness.Node;
 import org.freshet.interop.harness.Stack;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Two nodes that dial each other in the same instant get one connection or two; messages flow both
  * ways in any case. One node of ours does it with many peers, a batch at a time.
  */
+@Execution(ExecutionMode.SAME_THREAD) // each has ten peers at a time already
 class SimultaneousDialTest extends OnEachStack {
   private static final int PEERS = 20;
 
