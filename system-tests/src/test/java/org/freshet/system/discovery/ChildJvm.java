@@ -29,7 +29,8 @@ record ChildJvm(int exitCode, String output) {
     Path output = Files.createTempFile(folder, "child", ".txt");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx256m");
+    // It is over before more than the first compiler would pay.
+    command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
     command.addAll(arguments);
     Process child =
         new ProcessBuilder(command)
