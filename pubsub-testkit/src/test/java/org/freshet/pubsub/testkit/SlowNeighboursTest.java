@@ -114,6 +114,28 @@ class SlowNeighboursTest {
     assertThat(bytes()).isZero();
   }
 
+  /** Where go has to try again (TestAnnounceRetry). */
+  @Test
+  void aSubscriptionIsAnnouncedToANeighbourWhoseQueueIsFull() {
+    ScriptedPeer slow = network.peer("slow").readsOnRequest();
+    connected(slow.serves(FLOODSUB), "news");
+    for (int i = 0; i < 200; i++) {
+      node.publish("news", "x".repeat(16 * KIB));
+    }
+    network.runFor(SHORT);
+    assertThat(node.counters().get("copies.queue_full")).isPositive();
+    node.subscribe("late");
+    for (int i = 0; i < 200 && !hasHeardOf(slow, "late"); i++) {
+      slow.openInbound().get(0).read(64 * KIB);
+      network.runFor(Duration.ofMillis(20));
+    }
+    assertThat(hasHeardOf(slow, "late")).isTrue();
+  }
+
+  private static boolean hasHeardOf(ScriptedPeer peer, String topic) {
+    return peer.rpcs().stream().anyMatch(rpc -> rpc.subscribed().contains(topic));
+  }
+
   @Test
   void aValidatorThatNeverAnswersCostsWhoSendsItsTopicAndNobodyElse() {
     node.subscribe("stuck");

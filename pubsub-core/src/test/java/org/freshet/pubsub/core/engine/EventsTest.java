@@ -5,6 +5,7 @@ import static org.freshet.pubsub.core.engine.EngineHarness.ADDRESS;
 import static org.freshet.pubsub.core.engine.EngineHarness.NEWS;
 import static org.freshet.pubsub.core.engine.EngineHarness.PROTOCOL;
 
+import java.util.List;
 import java.util.Optional;
 import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.PubSubEvent;
@@ -12,6 +13,8 @@ import org.freshet.pubsub.PubSubEvent.Direction;
 import org.freshet.pubsub.core.engine.EngineHarness.Peer;
 import org.freshet.pubsub.message.SignaturePolicy;
 import org.freshet.pubsub.peer.PeerId;
+import org.freshet.pubsub.router.Router;
+import org.freshet.pubsub.router.SubscriptionChange;
 import org.freshet.pubsub.transport.StreamError;
 import org.junit.jupiter.api.Test;
 
@@ -104,5 +107,23 @@ class EventsTest {
     h.step(new EngineEvent.TopicLeft(NEWS));
     assertThat(h.out.events)
         .containsExactly(new PubSubEvent.TopicJoined(NEWS), new PubSubEvent.TopicLeft(NEWS));
+  }
+
+  /** Go's TestSubscriptionJoinNotification and TestSubscriptionLeaveNotification. */
+  @Test
+  void aSubscriberComesAndGoesByItsWordOrWithItsStream() {
+    Peer peer = h.peer(ID);
+    h.out.events.clear();
+    peer.wants(NEWS);
+    peer.read(EngineHarness.rpc(List.of(new SubscriptionChange(NEWS, false, Router.NONE))));
+    peer.wants(NEWS);
+    h.step(new EngineEvent.StreamClosed(peer.inbound, StreamError.RESET));
+    assertThat(h.out.events)
+        .filteredOn(event -> event instanceof PubSubEvent.SubscriberChanged)
+        .containsExactly(
+            new PubSubEvent.SubscriberChanged(PEER, NEWS, true, peer.inbound),
+            new PubSubEvent.SubscriberChanged(PEER, NEWS, false, peer.inbound),
+            new PubSubEvent.SubscriberChanged(PEER, NEWS, true, peer.inbound),
+            new PubSubEvent.SubscriberChanged(PEER, NEWS, false, peer.inbound));
   }
 }
