@@ -122,7 +122,7 @@ public final class ControlReader {
     TopicName name = TopicText.read(topic);
     if (name == null) {
       malformed++;
-    } else {
+    } else if (!ids.isEmpty()) {
       ihave.add(new IHave(name, ids));
     }
   }
