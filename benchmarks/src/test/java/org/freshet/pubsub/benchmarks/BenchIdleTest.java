@@ -3,31 +3,43 @@ package org.freshet.pubsub.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.freshet.pubsub.benchmarks.process.SameJvm;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The measure of idle neighbours, with a few of them in a process of their own. */
+/**
+ * The measure of idle neighbours, with a few of them. It has a process of its own: here, what other
+ * tests have left would be collected meanwhile.
+ */
 class BenchIdleTest {
   private static final int KIBIBYTE = 1024;
 
+  @TempDir private Path folder;
+
   @Test
   void aNeighbourCostsSomethingAndNotMuch() throws Exception {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Path out = folder.resolve("out");
+    Path err = folder.resolve("err");
+    List<String> command = SameJvm.command("idle", "-Xmx512m");
+    command.addAll(List.of("--neighbours 10 --messages 2 --settle 0 --json".split(" ")));
+    Process bench =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    try {
+      assertThat(bench.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+    } finally {
+      bench.destroyForcibly();
+    }
 
-    int exit =
-        Bench.run(
-            InputStream.nullInputStream(),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            "idle --neighbours 10 --messages 2 --settle 0 --json".split(" "));
-
-    assertThat(exit).as(err::toString).isZero();
-    Map<String, Object> figures = JSON.std.mapFrom(out.toString(StandardCharsets.UTF_8));
+    assertThat(bench.exitValue()).as(Files.readString(err)).isZero();
+    Map<String, Object> figures = JSON.std.mapFrom(Files.readString(out));
     assertThat(figures).containsEntry("neighbours", 10).containsEntry("router", "floodsub");
     // With so few of them what is no neighbour's weighs, too: some tens of KiB for each.
     assertThat(((Number) figures.get("heapBytesPerNeighbour")).intValue())
