@@ -8,12 +8,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.freshet.pubsub.core.plugin.RouterParameters;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.router.gossipsub.GossipsubParams;
+import org.freshet.pubsub.router.gossipsub.PeerFilter;
 import org.freshet.pubsub.router.gossipsub.ProtocolVersion;
 import org.freshet.pubsub.router.gossipsub.ScoreParams;
 import org.freshet.pubsub.router.gossipsub.ScoreThresholds;
@@ -136,6 +139,51 @@ class GossipsubParametersTest {
     }
     for (RecordComponent component : ScoreThresholds.class.getRecordComponents()) {
       assertThat(page).containsPattern("(?m)^\\| `" + component.getName() + "`.*\\|");
+    }
+  }
+
+  /** {@return how the page writes a value} */
+  private static String text(Object value) {
+    if (value instanceof Duration time) {
+      return time.toMillis() % 1000 != 0
+          ? time.toMillis() + "ms"
+          : time.toSeconds() % 3600 == 0 ? time.toHours() + "h" : time.toSeconds() + "s";
+    }
+    if (value instanceof ProtocolVersion version) {
+      return version.name().toLowerCase(Locale.ROOT);
+    }
+    if (value instanceof Number || value instanceof Boolean) {
+      return value.toString();
+    }
+    return Map.of(
+            ScoreThresholds.NONE,
+            "all 0",
+            ScoreParams.NONE,
+            "no scores",
+            PeerFilter.ALL,
+            "everybody",
+            List.of(),
+            "none",
+            Map.of(),
+            "none")
+        .get(value);
+  }
+
+  @Test
+  void theDefaultsOnThePageAreThoseOfTheCode() throws Exception {
+    String page = Files.readString(Path.of("../docs/gossipsub.md"));
+    for (RecordComponent component : GossipsubParams.class.getRecordComponents()) {
+      String ours = text(value(GossipsubParams.defaults(), component));
+      String ethereum = text(value(GossipsubParams.ethereum(), component));
+      String others = ethereum.equals(ours) ? "" : ethereum;
+      List<String> cells =
+          page.lines()
+              .filter(line -> line.startsWith("| `" + component.getName() + "` |"))
+              .flatMap(line -> Stream.of(line.split("\\|")).skip(2).limit(2).map(String::strip))
+              .toList();
+      assertThat(cells)
+          .as("%s: the default, and Ethereum's where it differs", component.getName())
+          .containsExactly(ours, others);
     }
   }
 
