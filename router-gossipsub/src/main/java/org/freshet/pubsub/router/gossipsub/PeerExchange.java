@@ -51,7 +51,10 @@ final class PeerExchange {
     List<Neighbour> others = new ArrayList<>();
     for (Neighbour neighbour : scope.context.subscribers(topic)) {
       Links links = scope.links.find(neighbour);
-      if (links != null && links != pruned.links && scope.score(links) >= 0) {
+      if (links != null
+          && links != pruned.links
+          && scope.isAllowed(links, topic)
+          && scope.score(links) >= 0) {
         others.add(neighbour);
       }
     }

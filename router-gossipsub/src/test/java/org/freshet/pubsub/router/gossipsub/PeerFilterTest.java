@@ -6,12 +6,14 @@ import static org.freshet.pubsub.router.gossipsub.GossipRig.TOPIC;
 import static org.freshet.pubsub.router.gossipsub.GossipRig.V13;
 import static org.freshet.pubsub.router.gossipsub.GossipRig.rig;
 
+import com.google.protobuf.ByteString;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.freshet.pubsub.message.MessageId;
 import org.freshet.pubsub.peer.PeerId;
+import org.freshet.pubsub.testkit.Signatures;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,9 +26,10 @@ class PeerFilterTest {
   /** Who takes no part in {@link GossipRig#TOPIC}. */
   private final Set<PeerId> strangers = new HashSet<>();
 
+  private final PeerFilter filter =
+      (peer, topic) -> !topic.value().equals(TOPIC) || peer.filter(strangers::contains).isEmpty();
+
   private GossipRig filtering(UnaryOperator<GossipsubParamsBuilder> change) {
-    PeerFilter filter =
-        (peer, topic) -> !topic.value().equals(TOPIC) || peer.filter(strangers::contains).isEmpty();
     return rig(p -> change.apply(p).peerFilter(filter));
   }
 
@@ -66,6 +69,25 @@ class PeerFilterTest {
     assertThat(stranger.texts(TOPIC)).isEmpty();
     assertThat(stranger.ihaves()).isEmpty();
     assertThat(rig.count("iwant.not_allowed")).isEqualTo(1);
+  }
+
+  @Test
+  void nobodyIsTurnedToItThere() {
+    GossipRig rig =
+        GossipRig.rig(Signatures.REAL, p -> p.peerExchange(true).peerFilter(filter), options -> {})
+            .join();
+    GossipPeer stranger = stranger(rig, "stranger");
+    List<GossipPeer> members = rig.peers(12);
+    members.forEach(p -> p.graft(TOPIC));
+    rig.heartbeats(1);
+    ByteString strangersId = ByteString.copyFrom(stranger.id().bytes());
+    assertThat(members.stream().flatMap(p -> p.prunes().stream()))
+        .isNotEmpty()
+        .allSatisfy(
+            prune ->
+                assertThat(prune.getPeersList())
+                    .hasSize(11)
+                    .noneMatch(peer -> peer.getPeerId().equals(strangersId)));
   }
 
   @Test
