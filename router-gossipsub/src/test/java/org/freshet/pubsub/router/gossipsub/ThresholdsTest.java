@@ -82,6 +82,23 @@ class ThresholdsTest {
   }
 
   @Test
+  void whoFellBelowTheGossipThresholdSinceItAnnouncedIsNotAskedNext() {
+    rig.node.subscribe(TOPIC);
+    List<GossipPeer> peers = rig.peers(3);
+    settle();
+    MessageId unseen = MessageId.of(new byte[] {1});
+    for (GossipPeer peer : peers) {
+      peer.ihave(TOPIC, List.of(unseen));
+      rig.pass();
+    }
+    assertThat(peers.get(0).iwants()).containsExactly(unseen);
+    opinions.set(peers.get(2), -11);
+    rig.heartbeats(5);
+    assertThat(peers.get(2).iwants()).as("the latest, but no longer believed").isEmpty();
+    assertThat(peers.get(1).iwants()).containsExactly(unseen);
+  }
+
+  @Test
   void belowThePublishThresholdOwnMessagesAreNotSent() {
     GossipPeer bad = rig.peer("bad");
     GossipPeer poor = rig.peer("poor");
