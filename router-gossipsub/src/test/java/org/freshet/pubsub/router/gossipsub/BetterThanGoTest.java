@@ -110,6 +110,23 @@ class BetterThanGoTest {
   }
 
   @Test
+  void noMoreThanFourOthersAreKeptOfThoseThatAnnounceAMessage() {
+    GossipRig rig = rig().join();
+    List<GossipPeer> peers = rig.peers(8);
+    rig.heartbeats(1);
+    MessageId unseen = MessageId.of(new byte[] {1});
+    for (GossipPeer peer : peers) {
+      peer.ihave(TOPIC, List.of(unseen));
+      rig.pass();
+    }
+    rig.heartbeats(40);
+    assertThat(peers)
+        .filteredOn(peer -> !peer.iwants().isEmpty())
+        .as("the first, and the last four")
+        .containsExactly(peers.get(0), peers.get(4), peers.get(5), peers.get(6), peers.get(7));
+  }
+
+  @Test
   void whenWhoIsAskedGoesAwayTheNextIsAskedAtOnce() {
     GossipRig rig = rig().join();
     List<GossipPeer> peers = rig.peers(2);
