@@ -113,7 +113,7 @@ public record TransportSettings(
 
   /** Collects settings; each method sets the component of its name. */
   public static final class Builder {
-    private List<String> security = List.of("noise", "tls");
+    private List<String> security = List.of("tls", "noise");
     private List<String> muxers = List.of("yamux");
     private Duration handshakeTimeout = Duration.ofSeconds(10);
     private Duration negotiationTimeout = Duration.ofSeconds(10);

@@ -69,4 +69,9 @@ class TransportSettingsTest {
     assertThat(all.toBuilder().security(List.of("noise")).build().maxWindowGrowthBytes())
         .isEqualTo(6);
   }
+
+  @Test
+  void whatCostsLessIsOfferedFirst() {
+    assertThat(TransportSettings.DEFAULT.security()).containsExactly("tls", "noise");
+  }
 }

@@ -104,7 +104,7 @@ final class NodeOptions {
       paramLabel = "NAME",
       split = ",",
       description =
-          "Security protocols, preferred first; there are noise and tls (default: noise,tls).")
+          "Security protocols, preferred first; there are tls and noise (default: tls,noise).")
   private List<String> security = new ArrayList<>();
 
   @Option(
