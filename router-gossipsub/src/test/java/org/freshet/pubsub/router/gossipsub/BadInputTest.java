@@ -144,6 +144,24 @@ class BadInputTest {
   }
 
   @Test
+  void shortIdsThatAStreamDoesNotWantAreBoundedByTheirNumber() {
+    rig.node.subscribe(TOPIC);
+    GossipPeer peer = rig.peer("peer");
+    rig.heartbeats(1);
+    for (int i = 0; i < 500; i++) {
+      int from = i * 10;
+      peer.idontwant(
+          IntStream.range(from, from + 10)
+              .mapToObj(n -> MessageId.of(ByteBuffer.allocate(4).putInt(n).array()))
+              .toArray(MessageId[]::new));
+    }
+    rig.pass(Duration.ofMillis(300));
+    assertThat(rig.count("idontwant.heeded")).isEqualTo(5000);
+    assertThat(rig.router().inward(rig.node.neighbour(peer.host).orElseThrow().inbound().get(0)))
+        .satisfies(in -> assertThat(in.dontWants.size()).isEqualTo(DontWants.Known.MAX_IDS));
+  }
+
+  @Test
   void backoffsAreBounded() {
     Backoffs backoffs = new Backoffs(GossipsubParams.defaults());
     for (int i = 0; i < Backoffs.MAX_ENTRIES + 10; i++) {

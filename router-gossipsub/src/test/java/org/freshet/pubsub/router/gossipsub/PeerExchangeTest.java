@@ -167,6 +167,19 @@ class PeerExchangeTest {
   }
 
   @Test
+  void whatAStreamOfAnOlderProtocolNamesIsLeftAlone() {
+    GossipRig rig = rig();
+    GossipPeer peer = rig.peer("peer", GossipRig.V10).subscribe(TOPIC);
+    opinions.set(peer, 20);
+    rig.heartbeats(2);
+    ScriptedPeer stranger = rig.network.peer("stranger").serves(V13);
+    prune(peer, record(stranger, stranger.identity()));
+    rig.heartbeats(2);
+    assertThat(rig.count("prune.obeyed")).isEqualTo(1);
+    assertThat(rig.network.links(rig.node, stranger)).isEmpty();
+  }
+
+  @Test
   void whoHasNotTheScoreForItIsNotBelieved() {
     GossipRig rig = rig();
     GossipPeer peer = rig.peer("peer");
