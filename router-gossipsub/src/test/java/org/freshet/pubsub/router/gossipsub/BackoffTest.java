@@ -44,6 +44,18 @@ class BackoffTest {
   }
 
   @Test
+  void aSecondPruneShortensNoBackoffThatRuns() {
+    GossipRig rig = joined(p -> p);
+    GossipPeer peer = rig.peer("peer");
+    rig.pass();
+    peer.forget().prune(TOPIC, 20).prune(TOPIC, 1);
+    rig.pass(Duration.ofSeconds(20));
+    assertThat(peer.grafts()).isEmpty();
+    rig.pass(Duration.ofSeconds(3));
+    assertThat(peer.grafts()).containsExactly(TOPIC);
+  }
+
+  @Test
   void aBackoffThatIsNotNamedIsOurOwn() {
     GossipRig rig = joined(p -> p.pruneBackoff(Duration.ofSeconds(30)));
     GossipPeer peer = rig.peer("peer");

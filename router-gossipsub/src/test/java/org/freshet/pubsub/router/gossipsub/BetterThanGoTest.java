@@ -68,6 +68,18 @@ class BetterThanGoTest {
     assertThat(peers).allSatisfy(p -> assertThat(p.texts(TOPIC)).containsExactly("one"));
   }
 
+  @Test
+  void anOwnMessageIsNotLeftToTheOnlyMember() {
+    GossipRig rig = rig().join();
+    List<GossipPeer> peers = rig.peers(4);
+    peers.subList(1, 4).forEach(p -> p.prune(TOPIC, 60));
+    rig.pass();
+    assertThat(rig.mesh()).containsExactly(peers.get(0).id());
+    rig.publish(TOPIC, "one");
+    rig.pass();
+    assertThat(peers).allSatisfy(p -> assertThat(p.texts(TOPIC)).containsExactly("one"));
+  }
+
   /** Issue 606: every announcer is asked for the same message at once. */
   @Test
   void aMessageIsAskedForAtOneNeighbourAtATime() {

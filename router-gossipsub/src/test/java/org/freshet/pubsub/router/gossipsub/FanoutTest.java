@@ -61,6 +61,18 @@ class FanoutTest {
   }
 
   @Test
+  void whoseSubscriptionDiedWithItsStreamIsReplacedToo() {
+    List<GossipPeer> peers = rig.peers(10);
+    rig.publish(TOPIC, "one");
+    rig.pass();
+    GossipPeer mute = receivers(peers, "one").get(0);
+    mute.stream().reset();
+    rig.heartbeats(1);
+    assertThat(rig.node.outboundTo(mute.host)).as("our stream lives").hasSize(1);
+    assertThat(rig.fanout(TOPIC)).hasSize(6).doesNotContain(mute.id());
+  }
+
+  @Test
   void itIsForgottenWhenNothingWasPublishedForItsTime() {
     rig.peers(8);
     rig.publish(TOPIC, "one");

@@ -45,6 +45,20 @@ class MeshTest {
   }
 
   @Test
+  void joiningTakesNoFanoutMemberWhoseSubscriptionDiedWithItsStream() {
+    GossipRig rig = rig();
+    List<GossipPeer> peers = rig.peers(3);
+    rig.publish(TOPIC, "before joining");
+    rig.pass();
+    peers.get(0).stream().reset();
+    rig.pass();
+    assertThat(rig.fanout(TOPIC)).as("until the heartbeat").contains(peers.get(0).id());
+    rig.node.subscribe(TOPIC);
+    rig.pass();
+    assertThat(rig.mesh()).containsExactlyInAnyOrderElementsOf(GossipRig.ids(peers.subList(1, 3)));
+  }
+
+  @Test
   void leavingPrunesEveryMember() {
     GossipRig rig = rig();
     List<GossipPeer> peers = rig.peers(6);

@@ -282,6 +282,32 @@ class PeerExchangeTest {
     assertThat(rig.router().tableSizes()).containsEntry("exchange", 0);
   }
 
+  @Test
+  void aFloodOfPeersThatGoesOnIsBoundedToo() {
+    GossipRig rig = rig();
+    GossipPeer peer = rig.peer("peer");
+    opinions.set(peer, 20);
+    rig.heartbeats(2);
+    int most = 0;
+    for (int beat = 0; beat < 8; beat++) {
+      for (int i = 0; i < 2; i++) {
+        List<PeerInfo> many = new ArrayList<>();
+        for (int j = 0; j < 16; j++) {
+          Identity identity = KEYS.generate(KeyType.ED25519);
+          SignedPeerRecord record =
+              KEYS.seal(identity, 1, List.of(Multiaddr.parse("/ip4/10.9.9.9/tcp/1")));
+          many.add(info(record.peer(), record.envelope()));
+        }
+        prune(peer, many.toArray(PeerInfo[]::new));
+      }
+      rig.pass();
+      most = Math.max(most, rig.router().tableSizes().get("exchange"));
+      rig.heartbeats(1);
+    }
+    assertThat(most).isEqualTo(128);
+    assertThat(rig.count("px.over_quota")).isPositive();
+  }
+
   /** Go's TestGossipsubStarTopologyWithSignedPeerRecords: a mesh from peer exchange alone. */
   @Test
   void aStarBecomesAMeshByPeerExchangeAlone() {

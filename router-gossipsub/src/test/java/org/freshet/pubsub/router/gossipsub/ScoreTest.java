@@ -254,6 +254,32 @@ class ScoreTest {
   }
 
   @Test
+  void p3CountsNoFurtherCopyOfWhoWasFirst() {
+    meshDeliveries();
+    scores.grafted(peer, T);
+    pass(Duration.ofSeconds(2));
+    Message message = delivered(peer, Verdict.ACCEPT);
+    for (int i = 0; i < 30; i++) {
+      copied(message, peer);
+    }
+    refresh(1);
+    assertThat(scores.score(peer)).isCloseTo(-0.5 * 19 * 19, Offset.offset(1e-6));
+  }
+
+  @Test
+  void p3WaitsForItsActivationAfterEachGraft() {
+    meshDeliveries();
+    scores.grafted(peer, T);
+    pass(Duration.ofSeconds(2));
+    refresh(1);
+    assertThat(scores.score(peer)).isNegative();
+    scores.pruned(peer, T);
+    scores.grafted(peer, T);
+    refresh(1);
+    assertThat(scores.score(peer)).isZero();
+  }
+
+  @Test
   void p3IsTheSquareOfTheDeficitAndDecays() {
     topic(
         t ->

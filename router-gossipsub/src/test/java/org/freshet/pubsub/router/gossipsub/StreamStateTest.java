@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.freshet.pubsub.message.MessageId;
 import org.freshet.pubsub.router.gossipsub.proto.ControlMessages.Graft;
+import org.freshet.pubsub.router.gossipsub.proto.ControlMessages.Prune;
 import org.freshet.pubsub.testkit.LinkOptions;
 import org.freshet.pubsub.testkit.ScriptedPeer;
 import org.freshet.pubsub.testkit.ScriptedStream;
@@ -128,7 +129,10 @@ class StreamStateTest {
     assertThat(rig.mesh()).hasSize(1);
     rig.heartbeats(1);
     assertThat(rig.mesh()).isEmpty();
-    assertThat(peer.prunes()).hasSize(1);
+    assertThat(peer.prunes())
+        .as("no worse than leaving the topic")
+        .extracting(Prune::getBackoff)
+        .containsExactly(10L);
     assertThat(rig.count("mesh.dropped_silent")).isEqualTo(1);
   }
 
