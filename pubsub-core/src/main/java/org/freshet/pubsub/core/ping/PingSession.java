@@ -143,13 +143,19 @@ final class PingSession {
       }
     }
 
+    /** No echo comes any more, and a far side that no longer reads may never let us end it. */
     @Override
     public void onHalfClosed() {
-      stream().closeWrite();
+      ended(StreamError.CLOSED);
+      stream().reset(StreamError.CLOSED);
     }
 
     @Override
     public void onClosed(StreamError why) {
+      ended(why);
+    }
+
+    private void ended(StreamError why) {
       synchronized (PingSession.this) {
         if (open != this) {
           return;

@@ -132,6 +132,28 @@ class PingerTest {
     assertFailed(ping, StreamError.CLOSED);
   }
 
+  /** As go does, whose end of an idle stream may meet our ping. */
+  @Test
+  void opensAnotherStreamWhereTheFarSideEndedTheLast() {
+    link.listener().serve(far);
+    ping();
+    link.run();
+    far.stream().request(32);
+    link.run();
+    far.stream().write(List.of(ByteBuffer.wrap(far.bytes())));
+    link.run();
+    far.stream().closeWrite();
+    CompletableFuture<Void> meets = ping();
+    link.run();
+    assertFailed(meets, StreamError.CLOSED);
+    assertThat(far.closed()).isPresent();
+
+    link.listener().serve(new PingHandler());
+    CompletableFuture<Void> next = ping();
+    link.run();
+    assertThat(next).isCompleted();
+  }
+
   @Test
   void failsWithTheConnectionWhenOpen() {
     link.listener().serve(far);
