@@ -1,6 +1,7 @@
 package org.freshet.pubsub.peer;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,13 @@ public interface KeyProvider {
 
   /** {@return whether the signature is the key's own over the message; false for bad input} */
   boolean verify(PublicKey key, byte[] message, byte[] signature);
+
+  /**
+   * {@return the same of a message in parts, which spares putting a large one together}
+   *
+   * @param parts the message, one behind the other; only read, and their positions stay
+   */
+  boolean verify(PublicKey key, List<ByteBuffer> parts, byte[] signature);
 
   /** {@return a peer record signed by the identity} */
   SignedPeerRecord seal(Identity identity, long sequence, List<Multiaddr> addresses);

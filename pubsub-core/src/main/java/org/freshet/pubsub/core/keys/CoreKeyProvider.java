@@ -2,6 +2,7 @@ package org.freshet.pubsub.core.keys;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.EnumMap;
@@ -107,6 +108,11 @@ public final class CoreKeyProvider implements KeyProvider {
   @Override
   public boolean verify(PublicKey key, byte[] message, byte[] signature) {
     return algorithm(key.type()).verify(key.data(), message, signature);
+  }
+
+  @Override
+  public boolean verify(PublicKey key, List<ByteBuffer> parts, byte[] signature) {
+    return algorithm(key.type()).verify(key.data(), parts, signature);
   }
 
   @Override

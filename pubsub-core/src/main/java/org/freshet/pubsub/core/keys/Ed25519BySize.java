@@ -1,5 +1,7 @@
 package org.freshet.pubsub.core.keys;
 
+import java.nio.ByteBuffer;
+import java.util.List;
 import org.freshet.pubsub.core.keys.KeyAlgorithm.Signer;
 
 /**
@@ -17,6 +19,15 @@ record Ed25519BySize(Ed25519Math small, int most, Ed25519Math large) implements 
 
   @Override
   public boolean verify(byte[] publicKey, byte[] message, byte[] signature) {
-    return (message.length <= most ? small : large).verify(publicKey, message, signature);
+    return ofSize(message.length).verify(publicKey, message, signature);
+  }
+
+  @Override
+  public boolean verify(byte[] publicKey, List<ByteBuffer> parts, byte[] signature) {
+    return ofSize(Bytes.length(parts)).verify(publicKey, parts, signature);
+  }
+
+  private Ed25519Math ofSize(int bytes) {
+    return bytes <= most ? small : large;
   }
 }

@@ -1,7 +1,9 @@
 package org.freshet.pubsub.core.keys;
 
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -100,6 +102,13 @@ final class Ed25519Keys implements KeyAlgorithm {
     return publicData.length == PUBLIC_BYTES
         && signature.length == Ed25519.SIGNATURE_SIZE
         && math.verify(publicData, message, signature);
+  }
+
+  @Override
+  public boolean verify(byte[] publicData, List<ByteBuffer> parts, byte[] signature) {
+    return publicData.length == PUBLIC_BYTES
+        && signature.length == Ed25519.SIGNATURE_SIZE
+        && math.verify(publicData, parts, signature);
   }
 
   static byte[] publicKey(byte[] seed) {

@@ -1,5 +1,7 @@
 package org.freshet.pubsub.core.keys;
 
+import java.nio.ByteBuffer;
+import java.util.List;
 import org.freshet.pubsub.core.keys.KeyAlgorithm.Signer;
 
 /** Computes Ed25519 signatures (RFC 8032, pure); safe for any thread. */
@@ -14,6 +16,11 @@ interface Ed25519Math {
    * @param signature 64 bytes
    */
   boolean verify(byte[] publicKey, byte[] message, byte[] signature);
+
+  /** The same of a message in parts, whose positions stay. */
+  default boolean verify(byte[] publicKey, List<ByteBuffer> parts, byte[] signature) {
+    return verify(publicKey, Bytes.concat(parts), signature);
+  }
 
   /**
    * {@return the first of Amazon's Corretto Crypto Provider, Conscrypt and Bouncy Castle that is

@@ -1,6 +1,8 @@
 package org.freshet.pubsub.core.keys;
 
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 
@@ -50,6 +52,11 @@ interface KeyAlgorithm {
 
   /** {@return whether the signature is valid; false for bad input of any kind} */
   boolean verify(byte[] publicData, byte[] message, byte[] signature);
+
+  /** The same of a message in parts, whose positions stay. */
+  default boolean verify(byte[] publicData, List<ByteBuffer> parts, byte[] signature) {
+    return verify(publicData, Bytes.concat(parts), signature);
+  }
 
   /**
    * A private key and its public half; the arrays are never changed.

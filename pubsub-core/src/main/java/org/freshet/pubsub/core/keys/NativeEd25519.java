@@ -1,6 +1,7 @@
 package org.freshet.pubsub.core.keys;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
@@ -11,6 +12,7 @@ import java.security.Signature;
 import java.security.SignatureException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.conscrypt.Conscrypt;
@@ -101,10 +103,17 @@ final class NativeEd25519 implements Ed25519Math {
 
   @Override
   public boolean verify(byte[] publicKey, byte[] message, byte[] signature) {
+    return verify(publicKey, List.of(ByteBuffer.wrap(message)), signature);
+  }
+
+  @Override
+  public boolean verify(byte[] publicKey, List<ByteBuffer> parts, byte[] signature) {
     try {
       Verifier verifier = verifier(publicKey);
       verifier.signature().initVerify(verifier.key());
-      verifier.signature().update(message);
+      for (ByteBuffer part : parts) {
+        verifier.signature().update(part.duplicate());
+      }
       return verifier.signature().verify(signature);
     } catch (InvalidKeyException | SignatureException badInput) {
       return false;

@@ -2,6 +2,7 @@ package org.freshet.pubsub.core.wire;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.freshet.pubsub.message.MessageContent;
 import org.freshet.pubsub.message.TopicName;
@@ -207,17 +208,22 @@ public final class RawMessage implements MessageContent {
   }
 
   /**
-   * {@return the bytes that the author signs: the prefix, fields 1 to 4, then unknown fields as
-   * received}
+   * {@return what the author signs, to be read only: the prefix, fields 1 to 4, then unknown fields
+   * as received}
    */
+  public List<ByteBuffer> signedParts() {
+    return List.of(
+        ByteBuffer.wrap(Signing.prefix()),
+        ByteBuffer.wrap(frame, start, signedEnd - start),
+        ByteBuffer.wrap(frame, unknownStart, end - unknownStart));
+  }
+
+  /** {@return a copy of {@link #signedParts} in one piece} */
   public byte[] signedBytes() {
-    byte[] prefix = Signing.prefix();
-    int known = signedEnd - start;
-    int unknown = end - unknownStart;
-    byte[] out = Arrays.copyOf(prefix, prefix.length + known + unknown);
-    System.arraycopy(frame, start, out, prefix.length, known);
-    System.arraycopy(frame, unknownStart, out, prefix.length + known, unknown);
-    return out;
+    List<ByteBuffer> parts = signedParts();
+    ByteBuffer all = ByteBuffer.allocate(parts.stream().mapToInt(ByteBuffer::remaining).sum());
+    parts.forEach(all::put);
+    return all.array();
   }
 
   private Optional<byte[]> range(int from, int to) {

@@ -32,7 +32,7 @@ public final class Signing {
     }
     try {
       return key(keys, author.get(), message)
-          .map(key -> keys.verify(key, message.signedBytes(), signature.get()))
+          .map(key -> keys.verify(key, message.signedParts(), signature.get()))
           .orElse(false);
     } catch (RuntimeException e) {
       // A key library that chokes on hostile bytes has not found the signature valid.

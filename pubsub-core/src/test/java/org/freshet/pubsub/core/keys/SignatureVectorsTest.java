@@ -3,6 +3,7 @@ package org.freshet.pubsub.core.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyFactory;
 import java.security.Signature;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Signatures against those that standards print and those that other implementations make. */
@@ -46,7 +48,33 @@ class SignatureVectorsTest {
 
       assertThat(fastest.signer(seed).sign(message)).isEqualTo(signature);
       assertThat(fastest.verify(Ed25519Keys.publicKey(seed), message, signature)).isTrue();
+      List<ByteBuffer> parts = halves(message);
+      assertThat(fastest.verify(Ed25519Keys.publicKey(seed), parts, signature)).isTrue();
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void messageInPartsIsVerifiedAsOneInOnePiece(KeyType type) {
+    for (CoreKeyProvider each : List.of(keys, new CoreKeyProvider(Ed25519Math.fastest()))) {
+      Identity identity = each.generate(type);
+      byte[] signature = identity.sign(SAMPLE);
+      List<ByteBuffer> parts = halves(SAMPLE);
+
+      assertThat(each.verify(identity.publicKey(), parts, signature)).isTrue();
+      assertThat(parts).isEqualTo(halves(SAMPLE));
+      List<ByteBuffer> turned = List.of(parts.get(2), parts.get(1), parts.get(0));
+      assertThat(each.verify(identity.publicKey(), turned, signature)).isFalse();
+    }
+  }
+
+  /** {@return the message in two parts, with an empty one between them} */
+  private static List<ByteBuffer> halves(byte[] message) {
+    int middle = message.length / 2;
+    return List.of(
+        ByteBuffer.wrap(message, 0, middle),
+        ByteBuffer.allocate(0),
+        ByteBuffer.wrap(message, middle, message.length - middle).slice().asReadOnlyBuffer());
   }
 
   @Test

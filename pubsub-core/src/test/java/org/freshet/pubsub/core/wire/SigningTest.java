@@ -186,6 +186,11 @@ class SigningTest {
     }
 
     @Override
+    public boolean verify(PublicKey key, List<ByteBuffer> parts, byte[] signature) {
+      throw new ArrayIndexOutOfBoundsException("hostile bytes");
+    }
+
+    @Override
     public SignedPeerRecord seal(Identity identity, long sequence, List<Multiaddr> addresses) {
       throw new UnsupportedOperationException();
     }
