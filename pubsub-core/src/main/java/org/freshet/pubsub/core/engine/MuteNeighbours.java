@@ -43,15 +43,20 @@ final class MuteNeighbours {
    * What is known of the end of a neighbour's stream that has no successor.
    *
    * @param connection where the stream was
+   * @param opened of the stream, or of the youngest if several ended: see {@link Inbound#opened}
    * @param atNanos when it ended
    * @param wishes whether what the neighbour wants was lost too, so that a hello must say it again
    * @param timer fires when patience ends, null while the stream is not missed
    */
   record Loss(
-      ConnectionState connection, long atNanos, boolean wishes, Timers.@Nullable Timer timer) {
+      ConnectionState connection,
+      long opened,
+      long atNanos,
+      boolean wishes,
+      Timers.@Nullable Timer timer) {
 
     Loss with(Timers.Timer timer) {
-      return new Loss(connection, atNanos, wishes, timer);
+      return new Loss(connection, opened, atNanos, wishes, timer);
     }
   }
 
@@ -71,10 +76,11 @@ final class MuteNeighbours {
     Loss old = neighbour.loss;
     if (old != null && old.timer != null) {
       boolean wishes = old.wishes || lostWishes;
-      neighbour.loss = new Loss(in.connection, old.atNanos, wishes, old.timer);
+      long opened = Math.max(old.opened, in.opened);
+      neighbour.loss = new Loss(in.connection, opened, old.atNanos, wishes, old.timer);
       return;
     }
-    Loss loss = new Loss(in.connection, scope.nowNanos, lostWishes, null);
+    Loss loss = new Loss(in.connection, in.opened, scope.nowNanos, lostWishes, null);
     neighbour.loss = loss;
     OwnLoss own = neighbour.ownLoss;
     boolean inGoodOrder = why.code() == StreamError.CLOSED.code() && isStanding(loss);
@@ -135,10 +141,13 @@ final class MuteNeighbours {
     }
   }
 
-  /** It said something. */
+  /**
+   * It said something. A hello on a stream that was there before the lost one was under way then:
+   * of two streams that js opens it closes one, and may forget the other too.
+   */
   void heard(Inbound in, Rpc rpc) {
     Loss loss = in.connection.neighbour.loss;
-    if (loss != null && (!loss.wishes || rpc.tellsWishes())) {
+    if (loss != null && (!loss.wishes || (rpc.tellsWishes() && in.opened > loss.opened))) {
       forget(in.connection.neighbour);
     }
   }

@@ -169,6 +169,23 @@ class MuteNeighboursTest extends EngineRule {
     assertThat(peer.openInbound()).hasSize(1);
   }
 
+  /** As js does: the stream that it opened first is the one that it closes inside, and forgets. */
+  @Test
+  void aHelloThatWasUnderWayOnAnOlderStreamIsNoComingBack() {
+    SimLink link = dialled();
+    ScriptedStream older = peer.open(link, FLOODSUB);
+    SimLink younger = network.connect(peer, node);
+    pass(SHORT);
+    say(peer, younger, rpc().subscribe("t")).end();
+    pass(Duration.ofMillis(10));
+    older.send(rpc().subscribe("t"));
+    pass(TIME_TO_HEAL_AFTER_A_MOVE);
+
+    assertThat(link.isOpenAt(node)).isFalse();
+    assertThat(younger.isOpenAt(node)).isFalse();
+    assertThat(network.links(node, peer)).hasSize(3);
+  }
+
   /** As rust does: its hello came on one connection, and it does not repeat it on the other. */
   @Test
   void whoseHelloWasLostWithAConnectionIsDialledAgain() {
