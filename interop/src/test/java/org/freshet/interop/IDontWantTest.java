@@ -30,8 +30,8 @@ class IDontWantTest extends OnEachStack {
    */
   private static final int MESSAGE_BYTES = 1200;
 
-  private static final Duration LATE = Duration.ofMillis(300);
-  private static final Duration JUDGED = Duration.ofMillis(1000);
+  private static final Duration LATE = Duration.ofMillis(500);
+  private static final Duration JUDGED = Duration.ofMillis(1500);
 
   @ParameterizedTest(name = "version {0}: go sends us {1} copies")
   @CsvSource({"V1_1, 20", "V1_2, 0", "V1_3, 0"})
