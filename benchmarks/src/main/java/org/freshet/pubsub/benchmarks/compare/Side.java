@@ -28,8 +28,10 @@ record Side(
   enum Kind {
     /** Nodes, compiled before they run. */
     NATIVE_NODES(3),
-    /** Nodes in a JVM: the second compiler is done after some eight seconds on two idle cores. */
-    JVM_NODES(16),
+    /**
+     * Nodes in a JVM: rounds of large messages get faster until compilers and heap have settled.
+     */
+    JVM_NODES(30),
     /** The bare pipe in a JVM: little code. */
     PIPE(6);
 
