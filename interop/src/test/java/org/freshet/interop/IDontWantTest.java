@@ -26,9 +26,12 @@ class IDontWantTest extends OnEachStack {
 
   /**
    * Just above what IDONTWANT is sent for. All of them fit into the first window of a connection
-   * over QUIC: else the last would come one round trip later, when go has forgotten that word.
+   * over QUIC: else the last would come one round trip later.
    */
   private static final int MESSAGE_BYTES = 1200;
+
+  /** Heartbeats for which an IDONTWANT is heeded: three would be over before the messages come. */
+  private static final int HEEDED = 50;
 
   private static final Duration LATE = Duration.ofMillis(500);
   private static final Duration JUDGED = Duration.ofMillis(1500);
@@ -37,7 +40,7 @@ class IDontWantTest extends OnEachStack {
   @CsvSource({"V1_1, 20", "V1_2, 0", "V1_3, 0"})
   void goSendsUsNothingThatWeSaidWeHave(ProtocolVersion version, long copies) throws Exception {
     Node author = nodes.start(GO, Gossipsub.options());
-    Node go = nodes.start(GO, Gossipsub.options());
+    Node go = nodes.start(GO, Gossipsub.options("IDontWantMessageTTL=" + HEEDED));
     try (LocalNode ours =
             new LocalNode(stack, p -> p.newestVersion(version), LocalNode.judgingFor(JUDGED));
         SlowLink link = SlowLink.to(go.address(), LATE)) {
@@ -66,7 +69,10 @@ class IDontWantTest extends OnEachStack {
             Gossipsub.with(
                 Gossipsub.options(), "--judge-delay", String.valueOf(JUDGED.toMillis())));
     try (LocalNode ours =
-            new LocalNode(stack, p -> p.newestVersion(version), UnaryOperator.identity());
+            new LocalNode(
+                stack,
+                p -> p.newestVersion(version).idontwantTtl(HEEDED),
+                UnaryOperator.identity());
         SlowLink link = SlowLink.to(ours.address(), LATE)) {
       author.dial(link.place() + "/p2p/" + ours.id());
       author.dial(go);
