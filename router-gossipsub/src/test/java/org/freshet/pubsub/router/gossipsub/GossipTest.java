@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.freshet.pubsub.router.gossipsub.GossipRig.TOPIC;
 import static org.freshet.pubsub.router.gossipsub.GossipRig.rig;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.freshet.pubsub.message.MessageId;
+import org.freshet.pubsub.testkit.RpcBytes;
 import org.junit.jupiter.api.Test;
 
 /** Statements of gossipsub v1.0 and v1.1 about IHAVE and IWANT. */
@@ -129,6 +131,30 @@ class GossipTest {
     assertThat(rig.count("ihave.unknown_topic")).isEqualTo(1);
   }
 
+  /** It came, and was no more than could be looked at: whoever brought it has done its part. */
+  @Test
+  void aCopyThatThereWasNoTimeToCheckKeepsThePromise() {
+    GossipRig rig =
+        rig(params -> params, options -> options.verificationTakes(Duration.ofMillis(100))).join();
+    GossipPeer peer = rig.peer("peer");
+    byte[] asked = peer.host.message(TOPIC, "asked for");
+    peer.ihave(TOPIC, List.of(MessageIdOf.go(asked)));
+    rig.pass();
+    assertThat(peer.iwants()).containsExactly(MessageIdOf.go(asked));
+    byte[] forged = asked.clone();
+    forged[forged.length - 1] ^= 1;
+    RpcBytes copies = RpcBytes.rpc();
+    for (int i = 0; i < 4; i++) {
+      copies.publish(forged);
+    }
+    peer.send(copies.publish(asked));
+    rig.heartbeats(6);
+    assertThat(rig.node.counters())
+        .containsEntry("messages.throttled", 1L)
+        .containsEntry("messages.forged", 4L);
+    assertThat(rig.count("promises.broken")).isZero();
+  }
+
   /** Go's TestGossipsubGossipPropagation: who missed the message gets it by gossip. */
   @Test
   void aMessageThatWasMissedIsRecovered() {
@@ -138,7 +164,7 @@ class GossipTest {
     peer.ihave(TOPIC, List.of(MessageIdOf.go(missed)));
     rig.pass();
     assertThat(peer.iwants()).containsExactly(MessageIdOf.go(missed));
-    peer.send(org.freshet.pubsub.testkit.RpcBytes.rpc().publish(missed));
+    peer.send(RpcBytes.rpc().publish(missed));
     rig.pass();
     assertThat(rig.node.texts(TOPIC)).containsExactly("missed");
     assertThat(rig.router().tableSizes()).containsEntry("wants", 0);

@@ -61,6 +61,18 @@ class PeerExchangeTest {
     return info(record.peer(), record.envelope());
   }
 
+  /** Peers that nobody has heard of, each where no node is. */
+  private static List<PeerInfo> strangers(int count) {
+    List<PeerInfo> strangers = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Identity identity = KEYS.generate(KeyType.ED25519);
+      SignedPeerRecord record =
+          KEYS.seal(identity, 1, List.of(Multiaddr.parse("/ip4/10.9.9." + i + "/tcp/1")));
+      strangers.add(info(record.peer(), record.envelope()));
+    }
+    return strangers;
+  }
+
   @Test
   void whoIsPrunedBecauseThereAreTooManyIsToldOfOthersWithTheirSignedRecords() {
     GossipRig rig = rig();
@@ -151,6 +163,22 @@ class PeerExchangeTest {
     rig.heartbeats(3);
     assertThat(rig.network.links(rig.node, stranger)).isEmpty();
     assertThat(rig.count("px.not_used")).isEqualTo(1);
+  }
+
+  @Test
+  void theRecordsForOneWhoIsPrunedFitAFrameOfControl() {
+    GossipRig rig = rig(params -> params.prunePeers(100));
+    List<GossipPeer> peers = rig.peers(60);
+    peers.forEach(p -> p.graft(TOPIC));
+    rig.heartbeats(1);
+    List<GossipPeer> pruned = peers.stream().filter(p -> !p.prunes().isEmpty()).toList();
+    assertThat(pruned).isNotEmpty();
+    for (GossipPeer peer : pruned) {
+      List<PeerInfo> others = peer.prunes().get(0).getPeersList();
+      assertThat(others.size()).isBetween(20, 50);
+      assertThat(others.stream().mapToInt(each -> each.getSignedPeerRecord().size()).sum())
+          .isLessThanOrEqualTo(6 << 10);
+    }
   }
 
   @Test
@@ -262,13 +290,7 @@ class PeerExchangeTest {
     GossipPeer peer = rig.peer("peer");
     opinions.set(peer, 20);
     rig.heartbeats(2);
-    List<PeerInfo> many = new ArrayList<>();
-    for (int i = 0; i < 100; i++) {
-      Identity identity = KEYS.generate(KeyType.ED25519);
-      SignedPeerRecord record =
-          KEYS.seal(identity, 1, List.of(Multiaddr.parse("/ip4/10.9.9." + i + "/tcp/1")));
-      many.add(info(record.peer(), record.envelope()));
-    }
+    List<PeerInfo> many = strangers(100);
     prune(peer, many.toArray(PeerInfo[]::new));
     prune(peer, many.subList(16, 100).toArray(PeerInfo[]::new));
     prune(peer, many.subList(32, 100).toArray(PeerInfo[]::new));
@@ -291,14 +313,7 @@ class PeerExchangeTest {
     int most = 0;
     for (int beat = 0; beat < 8; beat++) {
       for (int i = 0; i < 2; i++) {
-        List<PeerInfo> many = new ArrayList<>();
-        for (int j = 0; j < 16; j++) {
-          Identity identity = KEYS.generate(KeyType.ED25519);
-          SignedPeerRecord record =
-              KEYS.seal(identity, 1, List.of(Multiaddr.parse("/ip4/10.9.9.9/tcp/1")));
-          many.add(info(record.peer(), record.envelope()));
-        }
-        prune(peer, many.toArray(PeerInfo[]::new));
+        prune(peer, strangers(16).toArray(PeerInfo[]::new));
       }
       rig.pass();
       most = Math.max(most, rig.router().tableSizes().get("exchange"));
