@@ -135,8 +135,7 @@ public final class MessageReader {
 
   /** Encodes the message that was found anew. */
   private RawMessage canonical(int start, int end, TopicName topic, @Nullable PeerId from) {
-    byte[] topicBytes = TopicBytes.write(topic);
-    int size = FieldBytes.fieldBytes(topicBytes.length) + fields.unknownBytes();
+    int size = TopicBytes.fieldBytes(topic) + fields.unknownBytes();
     for (int number = FROM; number <= KEY; number++) {
       if (number != TOPIC && fields.has(number)) {
         size += FieldBytes.fieldBytes(fields.size(number));
@@ -146,7 +145,7 @@ public final class MessageReader {
     int at = 0;
     for (int number = FROM; number <= KEY; number++) {
       if (number == TOPIC) {
-        at = FieldBytes.putField(out, at, TOPIC, topicBytes);
+        at = TopicBytes.putField(out, at, TOPIC, topic);
       } else if (fields.has(number)) {
         at = FieldBytes.putField(out, at, number, frame, fields.start(number), fields.end(number));
       }

@@ -44,18 +44,17 @@ public final class MessageWriter {
   private static byte[] signedBytes(PeerId author, byte[] seqno, TopicName topic, byte[] data) {
     byte[] prefix = Signing.prefix();
     byte[] from = author.bytes();
-    byte[] name = TopicBytes.write(topic);
     int known =
         FieldBytes.fieldBytes(from.length)
             + FieldBytes.fieldBytes(data.length)
             + FieldBytes.fieldBytes(seqno.length)
-            + FieldBytes.fieldBytes(name.length);
+            + TopicBytes.fieldBytes(topic);
     byte[] out = new byte[prefix.length + known];
     System.arraycopy(prefix, 0, out, 0, prefix.length);
     int at = FieldBytes.putField(out, prefix.length, MessageFields.FROM, from);
     at = FieldBytes.putField(out, at, MessageFields.DATA, data);
     at = FieldBytes.putField(out, at, MessageFields.SEQNO, seqno);
-    FieldBytes.putField(out, at, MessageFields.TOPIC, name);
+    TopicBytes.putField(out, at, MessageFields.TOPIC, topic);
     return out;
   }
 }

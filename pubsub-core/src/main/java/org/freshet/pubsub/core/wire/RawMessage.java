@@ -80,7 +80,6 @@ public final class RawMessage implements MessageContent {
       byte @Nullable [] seqno,
       byte @Nullable [] signature,
       byte @Nullable [] key) {
-    int nameBytes = TopicBytes.length(topic);
     byte[] author = from == null ? null : from.bytes();
     this.topic = topic;
     this.from = from;
@@ -89,7 +88,7 @@ public final class RawMessage implements MessageContent {
             [bytes(author)
                 + bytes(data)
                 + bytes(seqno)
-                + FieldBytes.fieldBytes(nameBytes)
+                + TopicBytes.fieldBytes(topic)
                 + bytes(signature)
                 + bytes(key)];
     this.start = 0;
@@ -102,8 +101,7 @@ public final class RawMessage implements MessageContent {
     at = put(at, MessageFields.SEQNO, seqno);
     this.seqnoStart = seqno == null ? 0 : at - seqno.length;
     this.seqnoEnd = seqno == null ? 0 : at;
-    at = FieldBytes.putHeader(frame, at, MessageFields.TOPIC, nameBytes);
-    at = TopicBytes.put(frame, at, topic);
+    at = TopicBytes.putField(frame, at, MessageFields.TOPIC, topic);
     this.signedEnd = at;
     at = put(at, MessageFields.SIGNATURE, signature);
     this.signatureStart = signature == null ? 0 : at - signature.length;

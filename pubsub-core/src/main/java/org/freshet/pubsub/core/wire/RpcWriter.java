@@ -20,14 +20,13 @@ public final class RpcWriter {
    * @param fields further fields of the entry, encoded; its position stays
    */
   public static byte[] subscriptionEntry(TopicName topic, boolean subscribe, ByteBuffer fields) {
-    byte[] name = TopicBytes.write(topic);
     int further = fields.remaining();
-    int content = 2 + FieldBytes.fieldBytes(name.length) + further;
+    int content = 2 + TopicBytes.fieldBytes(topic) + further;
     byte[] entry = new byte[FieldBytes.fieldBytes(content)];
     int at = FieldBytes.putHeader(entry, 0, Rpc.SUBSCRIPTIONS_FIELD, content);
     entry[at++] = (byte) FieldBytes.tag(SubscriptionReader.SUBSCRIBE, FieldCursor.VARINT);
     entry[at++] = (byte) (subscribe ? 1 : 0);
-    at = FieldBytes.putField(entry, at, SubscriptionReader.TOPIC, name);
+    at = TopicBytes.putField(entry, at, SubscriptionReader.TOPIC, topic);
     fields.get(fields.position(), entry, at, further);
     return entry;
   }

@@ -33,23 +33,23 @@ final class TopicBytes {
     }
   }
 
-  /** {@return how many bytes {@link #put} writes} */
-  static int length(TopicName topic) {
-    return isAscii(topic.value()) ? topic.value().length() : write(topic).length;
+  /** {@return how many bytes {@link #putField} writes} */
+  static int fieldBytes(TopicName topic) {
+    String value = topic.value();
+    return FieldBytes.fieldBytes(isAscii(value) ? value.length() : write(topic).length);
   }
 
-  /** {@return behind the name, as it is written into frames} */
-  static int put(byte[] target, int at, TopicName topic) {
+  /** {@return behind the name in a field with a number up to 15; writes without garbage} */
+  static int putField(byte[] target, int at, int number, TopicName topic) {
     String value = topic.value();
-    if (isAscii(value)) {
-      for (int i = 0; i < value.length(); i++) {
-        target[at + i] = (byte) value.charAt(i);
-      }
-      return at + value.length();
+    if (!isAscii(value)) {
+      return FieldBytes.putField(target, at, number, write(topic));
     }
-    byte[] name = write(topic);
-    System.arraycopy(name, 0, target, at, name.length);
-    return at + name.length;
+    int start = FieldBytes.putHeader(target, at, number, value.length());
+    for (int i = 0; i < value.length(); i++) {
+      target[start + i] = (byte) value.charAt(i);
+    }
+    return start + value.length();
   }
 
   private static boolean isAscii(String value) {
@@ -61,8 +61,7 @@ final class TopicBytes {
     return true;
   }
 
-  /** {@return the name as it is written into frames} */
-  static byte[] write(TopicName topic) {
+  private static byte[] write(TopicName topic) {
     return topic.value().getBytes(StandardCharsets.UTF_8);
   }
 }
