@@ -57,7 +57,9 @@ public interface KeyProvider {
   Optional<PublicKey> decodePublic(byte[] encoded);
 
   /** {@return whether the signature is the key's own over the message; false for bad input} */
-  boolean verify(PublicKey key, byte[] message, byte[] signature);
+  default boolean verify(PublicKey key, byte[] message, byte[] signature) {
+    return verify(key, List.of(ByteBuffer.wrap(message)), signature);
+  }
 
   /**
    * {@return the same of a message in parts, which spares putting a large one together}

@@ -1,5 +1,7 @@
 package org.freshet.pubsub.core.keys;
 
+import java.nio.ByteBuffer;
+import java.util.List;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.freshet.pubsub.core.keys.KeyAlgorithm.Signer;
 
@@ -17,7 +19,8 @@ final class BouncyEd25519 implements Ed25519Math {
   }
 
   @Override
-  public boolean verify(byte[] publicKey, byte[] message, byte[] signature) {
-    return Ed25519.verify(signature, 0, publicKey, 0, message, 0, message.length);
+  public boolean verify(byte[] publicKey, List<ByteBuffer> message, byte[] signature) {
+    byte[] whole = Bytes.concat(message);
+    return Ed25519.verify(signature, 0, publicKey, 0, whole, 0, whole.length);
   }
 }

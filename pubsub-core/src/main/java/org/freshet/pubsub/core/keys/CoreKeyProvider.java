@@ -106,11 +106,6 @@ public final class CoreKeyProvider implements KeyProvider {
   }
 
   @Override
-  public boolean verify(PublicKey key, byte[] message, byte[] signature) {
-    return algorithm(key.type()).verify(key.data(), message, signature);
-  }
-
-  @Override
   public boolean verify(PublicKey key, List<ByteBuffer> parts, byte[] signature) {
     return algorithm(key.type()).verify(key.data(), parts, signature);
   }

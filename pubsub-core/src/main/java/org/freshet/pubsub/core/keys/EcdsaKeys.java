@@ -1,9 +1,11 @@
 package org.freshet.pubsub.core.keys;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.freshet.pubsub.peer.KeyType;
@@ -79,8 +81,9 @@ final class EcdsaKeys implements KeyAlgorithm {
   }
 
   @Override
-  public boolean verify(byte[] publicData, byte[] message, byte[] signature) {
-    return hasPrefix(publicData) && math.verify(point(publicData), message, signature);
+  public boolean verify(byte[] publicData, List<ByteBuffer> message, byte[] signature) {
+    return hasPrefix(publicData)
+        && math.verify(point(publicData), Bytes.concat(message), signature);
   }
 
   private static boolean hasPrefix(byte[] data) {

@@ -18,16 +18,8 @@ record Ed25519BySize(Ed25519Math small, int most, Ed25519Math large) implements 
   }
 
   @Override
-  public boolean verify(byte[] publicKey, byte[] message, byte[] signature) {
-    return ofSize(message.length).verify(publicKey, message, signature);
-  }
-
-  @Override
-  public boolean verify(byte[] publicKey, List<ByteBuffer> parts, byte[] signature) {
-    return ofSize(Bytes.length(parts)).verify(publicKey, parts, signature);
-  }
-
-  private Ed25519Math ofSize(int bytes) {
-    return bytes <= most ? small : large;
+  public boolean verify(byte[] publicKey, List<ByteBuffer> message, byte[] signature) {
+    boolean isSmall = Bytes.length(message) <= most;
+    return (isSmall ? small : large).verify(publicKey, message, signature);
   }
 }

@@ -98,17 +98,10 @@ final class Ed25519Keys implements KeyAlgorithm {
   }
 
   @Override
-  public boolean verify(byte[] publicData, byte[] message, byte[] signature) {
+  public boolean verify(byte[] publicData, List<ByteBuffer> message, byte[] signature) {
     return publicData.length == PUBLIC_BYTES
         && signature.length == Ed25519.SIGNATURE_SIZE
         && math.verify(publicData, message, signature);
-  }
-
-  @Override
-  public boolean verify(byte[] publicData, List<ByteBuffer> parts, byte[] signature) {
-    return publicData.length == PUBLIC_BYTES
-        && signature.length == Ed25519.SIGNATURE_SIZE
-        && math.verify(publicData, parts, signature);
   }
 
   static byte[] publicKey(byte[] seed) {

@@ -13,13 +13,14 @@ interface Ed25519Math {
    * {@return whether the signature is valid}
    *
    * @param publicKey 32 bytes, perhaps no point of the curve
+   * @param message its parts, one behind the other; their positions stay
    * @param signature 64 bytes
    */
-  boolean verify(byte[] publicKey, byte[] message, byte[] signature);
+  boolean verify(byte[] publicKey, List<ByteBuffer> message, byte[] signature);
 
-  /** The same of a message in parts, whose positions stay. */
-  default boolean verify(byte[] publicKey, List<ByteBuffer> parts, byte[] signature) {
-    return verify(publicKey, Bytes.concat(parts), signature);
+  /** {@return the same of a message in one piece} */
+  default boolean verify(byte[] publicKey, byte[] message, byte[] signature) {
+    return verify(publicKey, List.of(ByteBuffer.wrap(message)), signature);
   }
 
   /**

@@ -50,13 +50,12 @@ interface KeyAlgorithm {
   /** {@return whether these bytes are the one raw form of a public key of this type} */
   boolean isPublicKey(byte[] publicData);
 
-  /** {@return whether the signature is valid; false for bad input of any kind} */
-  boolean verify(byte[] publicData, byte[] message, byte[] signature);
-
-  /** The same of a message in parts, whose positions stay. */
-  default boolean verify(byte[] publicData, List<ByteBuffer> parts, byte[] signature) {
-    return verify(publicData, Bytes.concat(parts), signature);
-  }
+  /**
+   * {@return whether the signature is valid; false for bad input of any kind}
+   *
+   * @param message its parts, one behind the other; their positions stay
+   */
+  boolean verify(byte[] publicData, List<ByteBuffer> message, byte[] signature);
 
   /**
    * A private key and its public half; the arrays are never changed.

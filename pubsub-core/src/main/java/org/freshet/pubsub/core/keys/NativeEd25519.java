@@ -102,16 +102,11 @@ final class NativeEd25519 implements Ed25519Math {
   }
 
   @Override
-  public boolean verify(byte[] publicKey, byte[] message, byte[] signature) {
-    return verify(publicKey, List.of(ByteBuffer.wrap(message)), signature);
-  }
-
-  @Override
-  public boolean verify(byte[] publicKey, List<ByteBuffer> parts, byte[] signature) {
+  public boolean verify(byte[] publicKey, List<ByteBuffer> message, byte[] signature) {
     try {
       Verifier verifier = verifier(publicKey);
       verifier.signature().initVerify(verifier.key());
-      for (ByteBuffer part : parts) {
+      for (ByteBuffer part : message) {
         verifier.signature().update(part.duplicate());
       }
       return verifier.signature().verify(signature);

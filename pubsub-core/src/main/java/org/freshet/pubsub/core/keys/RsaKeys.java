@@ -1,5 +1,6 @@
 package org.freshet.pubsub.core.keys;
 
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
@@ -13,6 +14,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 
@@ -122,13 +124,13 @@ final class RsaKeys implements KeyAlgorithm {
   }
 
   @Override
-  public boolean verify(byte[] publicData, byte[] message, byte[] signature) {
+  public boolean verify(byte[] publicData, List<ByteBuffer> message, byte[] signature) {
     Optional<RSAPublicKey> key = read(publicData);
     if (key.isEmpty()) {
       return false;
     }
     try {
-      return verify(key.get(), message, signature);
+      return verify(key.get(), Bytes.concat(message), signature);
     } catch (GeneralSecurityException badInput) {
       return false;
     }

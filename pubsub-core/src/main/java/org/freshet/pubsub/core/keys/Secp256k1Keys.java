@@ -1,7 +1,9 @@
 package org.freshet.pubsub.core.keys;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.util.BigIntegers;
@@ -54,7 +56,8 @@ final class Secp256k1Keys implements KeyAlgorithm {
   }
 
   @Override
-  public boolean verify(byte[] publicData, byte[] message, byte[] signature) {
-    return publicData.length == PUBLIC_BYTES && math.verify(publicData, message, signature);
+  public boolean verify(byte[] publicData, List<ByteBuffer> message, byte[] signature) {
+    return publicData.length == PUBLIC_BYTES
+        && math.verify(publicData, Bytes.concat(message), signature);
   }
 }

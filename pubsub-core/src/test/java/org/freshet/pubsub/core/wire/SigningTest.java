@@ -181,11 +181,6 @@ class SigningTest {
     }
 
     @Override
-    public boolean verify(PublicKey key, byte[] message, byte[] signature) {
-      throw new ArrayIndexOutOfBoundsException("hostile bytes");
-    }
-
-    @Override
     public boolean verify(PublicKey key, List<ByteBuffer> parts, byte[] signature) {
       throw new ArrayIndexOutOfBoundsException("hostile bytes");
     }
