@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.SignedPeerRecord;
+import org.freshet.pubsub.transport.StreamError;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that stands, and the inbound streams on it. */
@@ -109,6 +110,12 @@ final class ConnectionState {
   /** Bytes have come at some time between the last two probes, maybe right behind the first. */
   void heardSinceProbeBefore() {
     lastHeardNanos = Math.max(lastHeardNanos, probeBeforeNanos);
+  }
+
+  /** Closes it from here: from now on it counts for nothing, but until it has ended it is known. */
+  void close(Outbox outbox, StreamError why) {
+    closing = true;
+    outbox.close(number, why);
   }
 
   void disown() {

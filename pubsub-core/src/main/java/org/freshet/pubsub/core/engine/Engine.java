@@ -302,8 +302,7 @@ public final class Engine {
     }
     if (c != null && !c.multiplexed && !c.closing) {
       // Its only stream was all that the connection was for (rule 8).
-      c.closing = true;
-      scope.outbox.close(c.number, why);
+      c.close(scope.outbox, why);
     }
   }
 

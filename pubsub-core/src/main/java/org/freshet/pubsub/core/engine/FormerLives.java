@@ -77,9 +77,9 @@ final class FormerLives {
                 "closing the connection to "
                     + c.described()
                     + ": only a younger one answers, so it is of a former life");
-        c.closing = true;
-        scope.outbox.close(
-            c.number, StreamError.TIMEOUT.because("a younger connection answers, this one not"));
+        c.close(
+            scope.outbox,
+            StreamError.TIMEOUT.because("a younger connection answers, this one not"));
       }
     }
   }

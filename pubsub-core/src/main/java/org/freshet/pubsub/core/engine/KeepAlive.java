@@ -33,8 +33,7 @@ final class KeepAlive {
       scope.log(
           Level.INFO,
           () -> "closing the connection to " + c.described() + ": nothing heard for too long");
-      c.closing = true;
-      scope.outbox.close(c.number, StreamError.TIMEOUT.because("nothing heard for too long"));
+      c.close(scope.outbox, StreamError.TIMEOUT.because("nothing heard for too long"));
       return;
     }
     long next = c.lastHeardNanos + idleNanos;

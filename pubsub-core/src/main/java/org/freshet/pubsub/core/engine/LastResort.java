@@ -14,11 +14,10 @@ final class LastResort {
    */
   static void replace(Scope scope, List<ConnectionState> connections, StreamError why) {
     for (ConnectionState c : connections) {
-      c.closing = true;
       if (c.dialledByUs) {
         c.neighbour.dialAgain = c.addressToDial();
       }
-      scope.outbox.close(c.number, why);
+      c.close(scope.outbox, why);
     }
     NeighbourState neighbour = connections.get(0).neighbour;
     if (!standing(neighbour).isEmpty()) {

@@ -77,10 +77,9 @@ final class Neighbourhood {
     int max = scope.config.maxConnectionsPerPeer();
     if (open.size() > max) {
       ConnectionState oldest = open.get(0);
-      oldest.closing = true;
       scope.count("connections.closed.surplus");
       String why = "more than " + max + " connections of one peer";
-      scope.outbox.close(oldest.number, StreamError.RESOURCE_LIMIT.because(why));
+      oldest.close(scope.outbox, StreamError.RESOURCE_LIMIT.because(why));
     }
   }
 
@@ -114,8 +113,7 @@ final class Neighbourhood {
     NeighbourState neighbour = proved.get(peer);
     if (neighbour != null) {
       for (ConnectionState c : neighbour.connections) {
-        c.closing = true;
-        scope.outbox.close(c.number, StreamError.CLOSED.because("disconnected on request"));
+        c.close(scope.outbox, StreamError.CLOSED.because("disconnected on request"));
       }
     }
   }
@@ -124,8 +122,7 @@ final class Neighbourhood {
   Set<Outbound> closeAll() {
     Set<Outbound> streams = outboundStreams();
     for (ConnectionState c : connections.values()) {
-      c.closing = true;
-      scope.outbox.close(c.number, StreamError.SHUTDOWN);
+      c.close(scope.outbox, StreamError.SHUTDOWN);
     }
     return streams;
   }

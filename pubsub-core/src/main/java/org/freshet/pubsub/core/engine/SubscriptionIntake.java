@@ -144,8 +144,7 @@ final class SubscriptionIntake {
       String again = why + ", again";
       scope.count("connections.closed.rate_limited");
       scope.log(Level.INFO, () -> "closing the connection to " + c.described() + ": " + again);
-      c.closing = true;
-      scope.outbox.close(c.number, StreamError.RATE_LIMITED.because(again));
+      c.close(scope.outbox, StreamError.RATE_LIMITED.because(again));
     }
   }
 }
