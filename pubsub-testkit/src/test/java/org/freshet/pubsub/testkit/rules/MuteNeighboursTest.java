@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.freshet.pubsub.testkit.RpcBytes.rpc;
 
 import java.time.Duration;
-import org.freshet.pubsub.testkit.ScriptedPeer;
 import org.freshet.pubsub.testkit.ScriptedStream;
 import org.freshet.pubsub.testkit.SimLink;
-import org.freshet.pubsub.testkit.SimNode;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -15,21 +13,11 @@ import org.junit.jupiter.api.Test;
  * connection. js forgets us with its stream for good; rust opens another when it has a message for
  * us, and never says again what it wants.
  */
-class MuteNeighboursTest extends EngineRule {
+class MuteNeighboursTest extends ReplacedConnection {
   private static final Duration TIME_TO_HEAL = Duration.ofMillis(6500);
   private static final Duration TIME_TO_HEAL_WITHOUT_OURS = Duration.ofMillis(2500);
   private static final Duration TIME_TO_HEAL_AFTER_A_MOVE = Duration.ofMillis(5500);
   private static final int CONTROL_FIELD = 3;
-  private static final Duration LONG = Duration.ofMinutes(2);
-
-  private final SimNode node = node("node").subscribe("mine");
-  private final ScriptedPeer peer = peer("peer");
-
-  private SimLink dialled() {
-    SimLink link = network.connect(node, peer);
-    pass(SHORT);
-    return link;
-  }
 
   private void assertReplaced(SimLink link) {
     assertReplaced(link, TIME_TO_HEAL);
@@ -45,12 +33,6 @@ class MuteNeighboursTest extends EngineRule {
     assertThat(next.dialler()).isSameAs(node);
     assertThat(next.isOpenAt(peer)).isTrue();
     assertThat(peer.openInbound()).as("our stream").hasSize(1);
-  }
-
-  private void assertKept(SimLink link) {
-    pass(LONG);
-    assertThat(link.isOpenAt(node)).isTrue();
-    assertThat(network.links(node, peer)).hasSize(1);
   }
 
   @Test

@@ -26,6 +26,17 @@ class Rule02NewestConnectionSpeaksTest extends EngineRule {
     return link;
   }
 
+  /**
+   * The other side is killed without notice, and back: {@return the connection of its former life}
+   */
+  private SimLink connectedBeforeItWasKilled(SimNode other) {
+    SimLink former = network.connect(other, node);
+    pass(SHORT);
+    other.killSilently();
+    other.restart();
+    return former;
+  }
+
   private List<String> wantedOf(String... topics) {
     return List.of(topics).stream().filter(topic -> node.seesSubscription(peer, topic)).toList();
   }
@@ -59,10 +70,7 @@ class Rule02NewestConnectionSpeaksTest extends EngineRule {
   @Test
   void theConnectionOfAFormerLifeIsClosedWithinTwoSecondsOfTheNewOne() {
     SimNode other = node("other").subscribe("t");
-    SimLink former = network.connect(other, node);
-    pass(SHORT);
-    other.killSilently();
-    other.restart();
+    SimLink former = connectedBeforeItWasKilled(other);
     other.subscribe("t");
     SimLink now = network.connect(other, node);
     pass(Duration.ofSeconds(2));
@@ -112,10 +120,7 @@ class Rule02NewestConnectionSpeaksTest extends EngineRule {
   @Test
   void aRestartedPeerGetsMessagesWithinASecondWhileItsFormerConnectionIsNotYetNoticed() {
     SimNode other = node("other").subscribe("t");
-    SimLink former = network.connect(other, node);
-    pass(SHORT);
-    other.killSilently();
-    other.restart();
+    SimLink former = connectedBeforeItWasKilled(other);
     other.subscribe("t");
     network.connect(other, node);
     pass(SHORT);

@@ -4,33 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.freshet.pubsub.testkit.RpcBytes.rpc;
 
 import java.time.Duration;
-import org.freshet.pubsub.testkit.ScriptedPeer;
 import org.freshet.pubsub.testkit.SimLink;
-import org.freshet.pubsub.testkit.SimNode;
 import org.junit.jupiter.api.Test;
 
 /**
  * A neighbour that takes our stream and sends no hello gets a new connection, as rust needs it that
  * had not noticed our end when we were back.
  */
-class SilentNeighboursTest extends EngineRule {
+class SilentNeighboursTest extends ReplacedConnection {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
-  private static final Duration LONG = Duration.ofMinutes(5);
-
-  private final SimNode node = node("node").subscribe("mine");
-  private final ScriptedPeer peer = peer("peer");
-
-  private SimLink dialled() {
-    SimLink link = network.connect(node, peer);
-    pass(SHORT);
-    return link;
-  }
-
-  private void assertKept(SimLink link) {
-    pass(LONG);
-    assertThat(link.isOpenAt(node)).isTrue();
-    assertThat(network.links(node, peer)).hasSize(1);
-  }
 
   @Test
   void whoSendsNoHelloIsDialledAgain() {
