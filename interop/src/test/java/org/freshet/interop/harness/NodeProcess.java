@@ -53,8 +53,7 @@ final class NodeProcess implements Node {
   }
 
   private Thread thread(String task, Runnable body) {
-    Thread thread = new Thread(body, name + "-" + task);
-    thread.setDaemon(true);
+    Thread thread = Daemon.of(name + "-" + task, body);
     thread.start();
     return thread;
   }

@@ -51,7 +51,7 @@ final class SlowTcpLink implements SlowLink {
 
   private void carry(InputStream from, OutputStream to, Duration latency) {
     ScheduledExecutorService clock =
-        Executors.newSingleThreadScheduledExecutor(task -> daemon("slow-link-write", task));
+        Executors.newSingleThreadScheduledExecutor(task -> Daemon.of("slow-link-write", task));
     open.add(clock::shutdownNow);
     thread(
         "slow-link-read",
@@ -81,7 +81,7 @@ final class SlowTcpLink implements SlowLink {
   }
 
   private static void thread(String name, Transfer transfer) {
-    daemon(
+    Daemon.of(
             name,
             () -> {
               try {
@@ -91,12 +91,6 @@ final class SlowTcpLink implements SlowLink {
               }
             })
         .start();
-  }
-
-  private static Thread daemon(String name, Runnable task) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
   }
 
   @Override

@@ -57,15 +57,15 @@ final class SlowUdpLink implements SlowLink {
 
     private final Duration latency;
     private final ScheduledExecutorService clock =
-        Executors.newSingleThreadScheduledExecutor(task -> daemon("slow-link-send", task));
+        Executors.newSingleThreadScheduledExecutor(task -> Daemon.of("slow-link-send", task));
 
     /** Null before its first datagram. */
     private volatile @Nullable SocketAddress dialler;
 
     Path(Duration latency) {
       this.latency = latency;
-      daemon("slow-link-receive", () -> carry(near, far)).start();
-      daemon("slow-link-receive", () -> carry(far, near)).start();
+      Daemon.of("slow-link-receive", () -> carry(near, far)).start();
+      Daemon.of("slow-link-receive", () -> carry(far, near)).start();
     }
 
     private void carry(DatagramSocket from, DatagramSocket to) {
@@ -109,11 +109,5 @@ final class SlowUdpLink implements SlowLink {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static Thread daemon(String name, Runnable task) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
   }
 }
