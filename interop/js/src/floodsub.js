@@ -2,7 +2,7 @@
 // was sent a copy) is read along where the library itself works it out.
 
 import { floodsub, TopicValidatorResult } from '@libp2p/floodsub'
-import { idFunction } from './ids.js'
+import { idFunction, shortSeqno } from './ids.js'
 
 export class FloodsubRouter {
   #init
@@ -17,7 +17,7 @@ export class FloodsubRouter {
       globalSignaturePolicy: options.signed ? 'StrictSign' : 'StrictNoSign',
       emitSelf: true
     }
-    this.#id = idFunction(options.messageId, options.signed)
+    this.#id = idFunction(options.messageId, options.signed, shortSeqno)
   }
 
   service (components) {

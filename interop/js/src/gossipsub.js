@@ -3,7 +3,7 @@
 import { gossipsub } from '@libp2p/gossipsub'
 import { Counters } from './counters.js'
 import { base64 } from './events.js'
-import { idFunction } from './ids.js'
+import { idFunction, wholeSeqno } from './ids.js'
 
 export class GossipsubRouter {
   #init
@@ -20,7 +20,7 @@ export class GossipsubRouter {
       emitSelf: true,
       allowPublishToZeroTopicPeers: true,
       ignoreDuplicatePublishError: true,
-      msgIdFn: idFunction(options.messageId, options.signed),
+      msgIdFn: idFunction(options.messageId, options.signed, wholeSeqno),
       msgIdToStrFn: base64,
       metricsRegister: this.#counters,
       metricsTopicStrToLabel: new Map()

@@ -4,22 +4,32 @@ import { createHash } from 'node:crypto'
 
 const SEQNO_BYTES = 8
 
-export const ID_PRESETS = {
-  go: message => Buffer.concat([message.from.toMultihash().bytes, seqno(message)]),
-  rust: message => Buffer.from(`${message.from}${message.sequenceNumber}`),
+const ID_PRESETS = {
+  go: seqno => message => Buffer.concat([message.from.toMultihash().bytes, seqno(message)]),
+  rust: () => message => Buffer.from(`${message.from}${message.sequenceNumber}`),
   js: null,
-  nim: message => Buffer.from(`${seqno(message).toString('hex')}${message.from}`),
-  sha256: message => createHash('sha256').update(message.data).digest()
+  nim: seqno => message => Buffer.from(`${seqno(message).toString('hex')}${message.from}`),
+  sha256: () => message => createHash('sha256').update(message.data).digest()
 }
 
-// The function for the library, undefined where its own default is meant.
-export function idFunction (name, signed) {
+export const ID_PRESET_NAMES = Object.keys(ID_PRESETS)
+
+// The function for the library, undefined where its own default is meant. seqno tells the bytes of a message's sequence
+// number as the library puts them on the wire, for those are what the others see.
+export function idFunction (name, signed, seqno) {
   const own = signed ? name === 'js' : name === 'sha256'
-  return own ? undefined : ID_PRESETS[name]
+  return own ? undefined : ID_PRESETS[name](seqno)
 }
 
-function seqno (message) {
+// gossipsub's: always eight bytes.
+export function wholeSeqno (message) {
   const bytes = Buffer.alloc(SEQNO_BYTES)
   bytes.writeBigUInt64BE(message.sequenceNumber)
   return bytes
+}
+
+// floodsub's: the bytes that the number needs.
+export function shortSeqno (message) {
+  const digits = message.sequenceNumber.toString(16)
+  return Buffer.from(digits.padStart(digits.length + digits.length % 2, '0'), 'hex')
 }

@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util'
 import { multiaddr } from '@multiformats/multiaddr'
-import { ID_PRESETS } from './ids.js'
+import { ID_PRESET_NAMES } from './ids.js'
 import { Params } from './params.js'
 
 export class UsageError extends Error {}
@@ -76,7 +76,7 @@ function messageId (name, sign) {
   if (name == null) {
     return sign === 'none' ? 'sha256' : 'go'
   }
-  oneOf('message-id', name, Object.keys(ID_PRESETS))
+  oneOf('message-id', name, ID_PRESET_NAMES)
   if (sign === 'none' && name !== 'sha256') {
     throw new UsageError(`--message-id ${name} is made of from and seqno, which --sign none does not send`)
   }

@@ -9,6 +9,7 @@ import static org.freshet.interop.harness.Implementation.JS;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.freshet.interop.harness.Event;
 import org.freshet.interop.harness.Expected;
@@ -23,15 +24,27 @@ class JsTrapsTest extends OnEachStack {
   private static final int MESSAGES = 1500;
 
   private static final int AUTHOR_KEY_BYTES = 36;
+  private static final int AUTHOR_ID_BYTES = 38;
 
   /**
    * js draws sequence numbers at random and sends them without leading zeros, so one of 256 is
-   * short; it signs them so, and identifies the message with eight bytes all the same.
+   * short; it signs them so, and its own id of the message has eight bytes all the same.
    */
   @Test
   void shortSequenceNumbersAreTakenAndIdentifiedAsJsDoes() {
-    Node js = nodes.start(JS, "--router", "floodsub", "--message-id", "js");
-    Node ours = nodes.start(FRESHET, "--router", "floodsub", "--message-id", "js", "--topic", "t");
+    assertSameIds("js", id -> id[AUTHOR_KEY_BYTES] == 0);
+  }
+
+  /** In the id that everybody else gives it are the bytes that came. */
+  @Test
+  void shortSequenceNumbersAreInTheDefaultIdAsTheyCame() {
+    assertSameIds("go", id -> id.length < AUTHOR_ID_BYTES + Long.BYTES);
+  }
+
+  private void assertSameIds(String preset, Predicate<byte[]> isShort) {
+    Node js = nodes.start(JS, "--router", "floodsub", "--message-id", preset);
+    Node ours =
+        nodes.start(FRESHET, "--router", "floodsub", "--message-id", preset, "--topic", "t");
     js.dial(ours);
     js.awaitReceiver(ours, "t");
     for (int i = 0; i < MESSAGES; i++) {
@@ -41,12 +54,8 @@ class JsTrapsTest extends OnEachStack {
     ours.await(0, MESSAGES, message("t"), PATIENCE);
 
     Set<String> ids = ids(js, published("t"));
-    assertThat(ids).filteredOn(JsTrapsTest::hasAShortSequenceNumber).isNotEmpty();
+    assertThat(ids).filteredOn(id -> isShort.test(Base64.getDecoder().decode(id))).isNotEmpty();
     assertThat(ids(ours, message("t"))).isEqualTo(ids);
-  }
-
-  private static boolean hasAShortSequenceNumber(String id) {
-    return Base64.getDecoder().decode(id)[AUTHOR_KEY_BYTES] == 0;
   }
 
   private static Set<String> ids(Node teller, Expected events) {
