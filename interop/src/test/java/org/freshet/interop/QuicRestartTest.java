@@ -23,6 +23,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A node that is killed without notice and comes back with the same identity, where no kernel tells
@@ -78,10 +79,7 @@ class QuicRestartTest {
     Flow.assertLosesNothing(newcomer, survivor, "both");
   }
 
-  /**
-   * We are back where the survivor sends its packets to. A node of ours learns it by {@link
-   * #weCloseTheConnectionOfAFormerLife}.
-   */
+  /** We are back where the survivor sends its packets to. */
   @Test
   void theGoThatDialledUsBeforeWeWereKilledIsToldAndServesUsAgain() {
     Node survivor = start(GO, "--router", "floodsub", "--topic", "back");
@@ -104,19 +102,50 @@ class QuicRestartTest {
     assertThat(survivor.subscribers("old")).isEmpty();
   }
 
-  /** And the other way round: the peer is back, and we are told. */
-  @Test
-  void weAreToldWhenTheGoThatWeDialledIsBack() {
+  /** And the other way round: the peer is back, and we are told. go dials from where it listens. */
+  @ParameterizedTest(name = "we dialled: {0}")
+  @ValueSource(booleans = {true, false})
+  void weAreToldWhenTheGoIsBack(boolean weDialled) {
     Node survivor = start(FRESHET, "--router", "floodsub");
     String[] asBefore = {"--router", "floodsub", "--key", key()};
     Node former = start(GO, Gossipsub.with(asBefore, "--topic", "old"));
-    survivor.dial(former);
+    if (weDialled) {
+      survivor.dial(former);
+    } else {
+      former.dial(survivor);
+    }
     survivor.awaitReceiver(former, "old");
 
     int mark = survivor.mark();
     former.kill();
     start(GO, Gossipsub.with(asBefore, "--listen", former.place())).id();
     assertIsTold(survivor, mark, former);
+  }
+
+  /**
+   * quiche can not verify the reset of another of ours, so it makes us ask, and nobody answers.
+   * Nothing but what we keep connected is dialled.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"floodsub", "gossipsub"})
+  void weAreToldWhenTheOneOfOursThatWeDialledIsBackAndDialItAgain(String router) {
+    String[] asBefore = {"--router", router, "--key", key()};
+    Node former = start(FRESHET, Gossipsub.with(asBefore, "--topic", "old"));
+    String[] kept = {"--router", router, "--topic", "back", "--dial", former.address()};
+    Node survivor = start(FRESHET, kept);
+    survivor.awaitReceiver(former, "old");
+
+    int mark = survivor.mark();
+    former.kill();
+    Node newcomer =
+        start(FRESHET, Gossipsub.with(asBefore, "--topic", "new", "--listen", former.place()));
+    newcomer.id();
+    assertIsTold(survivor, mark, former);
+    survivor.awaitReceiver(mark, newcomer.id(), "new");
+    newcomer.awaitReceiver(survivor, "back");
+    Flow.assertLosesNothing(survivor, newcomer, "new");
+    Flow.assertLosesNothing(newcomer, survivor, "back");
+    assertThat(survivor.subscribers("old")).isEmpty();
   }
 
   /** Sends a packet on the dead connection. */

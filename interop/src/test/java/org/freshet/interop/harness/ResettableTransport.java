@@ -190,6 +190,11 @@ public class ResettableTransport implements Transport {
     }
 
     @Override
+    public void onDoubt(Connection connection) {
+      node.onDoubt(wrapped(connection));
+    }
+
+    @Override
     public void onStreamRefused(Connection connection, String bound) {
       node.onStreamRefused(wrapped(connection), bound);
     }

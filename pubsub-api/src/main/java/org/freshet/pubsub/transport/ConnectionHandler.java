@@ -49,6 +49,17 @@ public interface ConnectionHandler {
   StreamListener onStream(Stream stream);
 
   /**
+   * Called when something that nobody has vouched for suggests that the far side no longer has a
+   * connection, as a packet does over QUIC that may be a stateless reset and cannot be verified.
+   * The node asks the far side, and closes the connection when nothing comes within two seconds; so
+   * what an attacker sends costs a living connection no more than a question.
+   *
+   * @param connection as it was given to {@link #onConnection}; told of at most once a second, by
+   *     when all that had come on it before was counted in {@link Connection#bytesRead}
+   */
+  default void onDoubt(Connection connection) {}
+
+  /**
    * Called for each stream that the far side opened and that was reset with {@link
    * StreamError#RESOURCE_LIMIT}, or {@link StreamError#TIMEOUT}, because a bound of {@link
    * TransportSettings} was reached.

@@ -32,6 +32,27 @@ class KeepConnectedTest {
     }
   }
 
+  /**
+   * As over QUIC, where nobody tells that the far side was killed but a packet that may be forged.
+   */
+  @Test
+  void anAddressIsConnectedAgainWhenTheConnectionIsDoubtedAndNobodyAnswersThere() throws Exception {
+    try (PubSub node = Nodes.builder().build();
+        RawPeer peer = new RawPeer(false)) {
+      peer.takePings();
+      node.keepConnected(peer.address());
+      LoopbackConnection connection = (LoopbackConnection) peer.nextConnection();
+      connection.doubtThere();
+
+      Connection again = peer.nextConnection();
+      assertThat(connection.closed().toCompletableFuture()).isDone();
+      assertThat(again.closed().toCompletableFuture()).isNotDone();
+      assertThat(node.stats().counters())
+          .containsEntry("connections.doubted", 1L)
+          .containsEntry("connections.closed.forgotten", 1L);
+    }
+  }
+
   @Test
   void whatIsNoLongerKeptKeepsItsConnectionAndIsNotDialledAgain() throws Exception {
     try (PubSub node = Nodes.builder().build();

@@ -53,6 +53,11 @@ final class LoopbackConnection implements Connection {
     return result;
   }
 
+  /** Tells the far side's node that this side may have forgotten the connection. */
+  void doubtThere() {
+    LOOP.execute(() -> peer.handler.onDoubt(peer));
+  }
+
   private void negotiate(
       List<ProtocolId> protocols, StreamListener listener, CompletableFuture<Stream> result) {
     Optional<ProtocolId> agreed =

@@ -28,6 +28,8 @@ import org.freshet.pubsub.transport.StreamListener;
 
 /** A far side played by the test: speaks the test router's protocol, byte by byte. */
 final class RawPeer implements ConnectionHandler, AutoCloseable {
+  private static final ProtocolId PING = ProtocolId.of("/ipfs/ping/1.0.0");
+
   private final Identity identity = Identity.generate();
   private final LoopbackTransport transport = new LoopbackTransport(identity);
   private final BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
@@ -35,6 +37,7 @@ final class RawPeer implements ConnectionHandler, AutoCloseable {
   private final List<StreamError> ends = new CopyOnWriteArrayList<>();
   private final List<Stream> unread = new CopyOnWriteArrayList<>();
   private volatile boolean reads;
+  private volatile boolean takesPings;
   private final Multiaddr address;
 
   /** A far side that reads, or one that never asks for a byte. */
@@ -64,6 +67,11 @@ final class RawPeer implements ConnectionHandler, AutoCloseable {
   /** {@return why streams to and from this peer have ended} */
   List<StreamError> ends() {
     return ends;
+  }
+
+  /** Takes streams for pings from now on; one that does not read answers none. */
+  void takePings() {
+    takesPings = true;
   }
 
   /** Asks for everything from now on. */
@@ -135,7 +143,7 @@ final class RawPeer implements ConnectionHandler, AutoCloseable {
 
   @Override
   public Set<ProtocolId> protocols() {
-    return Set.of(EverybodyRouter.PROTOCOL);
+    return takesPings ? Set.of(EverybodyRouter.PROTOCOL, PING) : Set.of(EverybodyRouter.PROTOCOL);
   }
 
   @Override

@@ -67,6 +67,9 @@ final class ConnectionState {
   /** Fires when the older ones have had their time to answer, null while they have none. */
   Timers.@Nullable Timer endOfOlder;
 
+  /** Not null from a doubt whether the far side still has it until a while after its answer. */
+  Doubts.@Nullable Doubt doubt;
+
   /** Fires when the far side has had its time to say what it wants, null while it has none. */
   Timers.@Nullable Timer silence;
 

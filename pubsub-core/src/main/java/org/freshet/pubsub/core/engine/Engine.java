@@ -228,6 +228,8 @@ public final class Engine {
       with(e.connection(), ConnectionState::disown);
     } else if (event instanceof EngineEvent.ConnectionHeard e) {
       with(e.connection(), c -> parts().inbounds.heard(c, e.answered()));
+    } else if (event instanceof EngineEvent.ConnectionDoubted e) {
+      with(e.connection(), parts().neighbourhood::doubted);
     } else if (event instanceof EngineEvent.ProtocolsKnown e) {
       with(e.connection(), c -> parts().outbounds.protocolsKnown(c, e.protocols()));
     } else if (event instanceof EngineEvent.PeerRecordKnown e) {

@@ -48,6 +48,9 @@ public sealed interface EngineEvent {
    */
   record ConnectionHeard(long connection, boolean answered) implements EngineEvent {}
 
+  /** The transport was told, maybe by a liar, that the far side no longer has the connection. */
+  record ConnectionDoubted(long connection) implements EngineEvent {}
+
   /** Identify, or a push of it, told which protocols the far side of the connection serves. */
   record ProtocolsKnown(long connection, Set<ProtocolId> protocols) implements EngineEvent {}
 

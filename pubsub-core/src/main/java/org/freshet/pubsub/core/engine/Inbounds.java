@@ -205,6 +205,7 @@ final class Inbounds {
   void heard(ConnectionState c, boolean answered) {
     if (!answered) {
       c.heardSinceProbeBefore();
+      Doubts.bytesCame(c);
       return;
     }
     boolean speaksNow = SubscriptionTable.wouldStartToSpeak(c);

@@ -22,6 +22,7 @@ final class Neighbourhood {
   private final MuteNeighbours mute;
   private final SilentNeighbours silent;
   private final KeepAlive keepAlive;
+  private final Doubts doubts;
   private final Map<Long, ConnectionState> connections = new LinkedHashMap<>();
 
   /** Neighbours that proved an identity, by it; from their first connection to their last. */
@@ -42,6 +43,7 @@ final class Neighbourhood {
     this.mute = mute;
     this.silent = new SilentNeighbours(scope);
     this.keepAlive = new KeepAlive(scope);
+    this.doubts = new Doubts(scope);
   }
 
   @Nullable ConnectionState get(long connection) {
@@ -92,6 +94,7 @@ final class Neighbourhood {
     c.closing = true;
     KeepAlive.stop(c);
     FormerLives.stop(c);
+    Doubts.stop(c);
     SilentNeighbours.stop(c);
     Credits.stop(c);
     neighbour.connections.remove(c);
@@ -107,6 +110,11 @@ final class Neighbourhood {
       LastResort.afterLast(scope, neighbour);
     }
     scope.outbox.event(new PubSubEvent.ConnectionClosed(neighbour.id, c.address, e.why()));
+  }
+
+  /** The far side may have forgotten the connection. */
+  void doubted(ConnectionState c) {
+    doubts.arose(c);
   }
 
   void disconnect(PeerId peer) {

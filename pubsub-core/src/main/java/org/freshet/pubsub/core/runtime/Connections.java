@@ -12,6 +12,7 @@ import org.freshet.pubsub.core.connection.Gate;
 import org.freshet.pubsub.core.engine.Counters;
 import org.freshet.pubsub.core.engine.EngineEvent.ConnectionBanned;
 import org.freshet.pubsub.core.engine.EngineEvent.ConnectionClosed;
+import org.freshet.pubsub.core.engine.EngineEvent.ConnectionDoubted;
 import org.freshet.pubsub.core.engine.EngineEvent.ConnectionOpened;
 import org.freshet.pubsub.log.LogLimit;
 import org.freshet.pubsub.peer.Multiaddr;
@@ -200,6 +201,14 @@ public final class Connections implements ConnectionHandler {
       stream.reset(StreamError.INTERNAL);
     }
     return new GuardedListener(guard, handler.id(), stream, listener[0], ended);
+  }
+
+  @Override
+  public void onDoubt(Connection connection) {
+    ConnectionTable.Entry entry = table.get(connection);
+    if (entry != null) {
+      runner.submit(new ConnectionDoubted(entry.number()));
+    }
   }
 
   @Override

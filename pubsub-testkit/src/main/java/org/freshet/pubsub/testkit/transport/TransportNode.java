@@ -28,6 +28,7 @@ public final class TransportNode implements ConnectionHandler, AutoCloseable {
   private final Patience patience;
   private final List<Connection> connections = new CopyOnWriteArrayList<>();
   private final List<Stream> inbound = new CopyOnWriteArrayList<>();
+  private final List<Connection> doubted = new CopyOnWriteArrayList<>();
   private final Map<ProtocolId, Function<Stream, StreamListener>> served =
       new ConcurrentHashMap<>();
   private final List<String> handshakes = new CopyOnWriteArrayList<>();
@@ -90,6 +91,11 @@ public final class TransportNode implements ConnectionHandler, AutoCloseable {
     return inbound;
   }
 
+  /** {@return the connections whose far side may have forgotten them, as often as it was said} */
+  public List<Connection> doubted() {
+    return doubted;
+  }
+
   /** {@return what was said of incoming handshakes, by the far side's port} */
   public List<String> handshakes() {
     return handshakes;
@@ -140,6 +146,11 @@ public final class TransportNode implements ConnectionHandler, AutoCloseable {
     connections.add(connection);
     onConnection.accept(connection);
     return refuses;
+  }
+
+  @Override
+  public void onDoubt(Connection connection) {
+    doubted.add(connection);
   }
 
   @Override

@@ -82,7 +82,7 @@ final class DialSockets {
                 channel -> {
                   open.add(channel);
                   StrayResets resets = socket.pipeline().get(StrayResets.class);
-                  resets.add(remote, ByteBuffer.wrap(id), channel.closeFuture());
+                  resets.add(remote, ByteBuffer.wrap(id), channel);
                   channel.pipeline().addLast(handshake);
                 }))
         .streamHandler(QuicSockets.initializer(Channel::close))

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.freshet.pubsub.log.LogLimit;
 import org.freshet.pubsub.peer.Multiaddr;
@@ -43,9 +44,13 @@ final class QuicConnection extends NettyConnection {
    */
   static final int MAX_RESETS = 10_000;
 
+  /** The least time between two doubts that the node is told of. */
+  static final long DOUBT_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private static final int FIRST_READ_BYTES = 2048;
 
   private final QuicChannel channel;
+  private final ConnectionHandler handler;
 
   /** Opened by the far side before {@link #start}; null from then on. */
   private @Nullable List<QuicStreamChannel> early = new ArrayList<>();
@@ -54,6 +59,10 @@ final class QuicConnection extends NettyConnection {
   private @Nullable StreamError reason;
 
   private int resets;
+
+  /** When the node was last told of a doubt, null before the first. */
+  private @Nullable Long doubtedNanos;
+
   private volatile long bytesRead;
   private final AtomicBoolean countAsked = new AtomicBoolean();
 
@@ -66,6 +75,7 @@ final class QuicConnection extends NettyConnection {
       TransportSettings settings) {
     super(channel.eventLoop(), Optional.of(remote), remoteAddress, dialledByUs, handler, settings);
     this.channel = channel;
+    this.handler = handler;
     count();
   }
 
@@ -189,6 +199,17 @@ final class QuicConnection extends NettyConnection {
     }
   }
 
+  /** The far side may have forgotten the connection, which the node knows if it was started. */
+  private void doubt() {
+    long now = System.nanoTime();
+    boolean isDue = doubtedNanos == null || now - doubtedNanos >= DOUBT_INTERVAL_NANOS;
+    if (early == null && !isEnding() && isDue) {
+      doubtedNanos = now;
+      count();
+      handler.onDoubt(this);
+    }
+  }
+
   boolean isEnding() {
     return reason != null || !channel.isActive();
   }
@@ -218,6 +239,8 @@ final class QuicConnection extends NettyConnection {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
       if (event instanceof QuicConnectionCloseEvent close && reason == null) {
         reason = QuicErrors.of(close);
+      } else if (event instanceof Doubt) {
+        doubt();
       }
     }
 

@@ -161,6 +161,7 @@ final class QuicListener implements Transport.Listener {
       return;
     }
     open.add(channel);
+    others.addAccepted(remote, channel);
     users.incrementAndGet();
     inHandshake.incrementAndGet();
     channel.closeFuture().addListener(f -> leave());

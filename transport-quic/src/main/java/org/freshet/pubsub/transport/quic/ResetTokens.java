@@ -17,6 +17,9 @@ import org.freshet.pubsub.peer.Identity;
 final class ResetTokens implements QuicResetTokenGenerator {
   static final int BYTES = 16;
 
+  /** What is a stateless reset has a byte that says so, a few of chance, and the token. */
+  static final int LEAST_PACKET_BYTES = 21;
+
   private static final String ALGORITHM = "HmacSHA256";
   private static final String PURPOSE = "freshet QUIC stateless reset";
 

@@ -1,11 +1,13 @@
 package org.freshet.pubsub.transport.quic;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicConnectionAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
@@ -16,16 +18,14 @@ import java.util.function.LongSupplier;
 /**
  * Stands before the codec of a listener's socket and answers what belongs to no connection of it
  * with a stateless reset (RFC 9000, 10.3), so that a far side learns at once that a node has lost
- * its connections. Belongs to the socket's event loop.
+ * its connections. It may be such an answer itself, so those with its sender are in doubt. Belongs
+ * to the socket's event loop.
  */
 final class UnknownConnections extends ChannelInboundHandlerAdapter {
   /** Anybody can ask for resets. */
   static final int RESETS_PER_SECOND = 100;
 
   private static final long NANOS_PER_RESET = 1_000_000_000L / RESETS_PER_SECOND;
-
-  /** One byte, a few of chance, and the token. */
-  private static final int LEAST_RESET_BYTES = 21;
 
   /** As long as the shortest packets that are nothing else. */
   private static final int MOST_RESET_BYTES = 43;
@@ -40,6 +40,7 @@ final class UnknownConnections extends ChannelInboundHandlerAdapter {
   private final ResetTokens tokens;
   private final LongSupplier nanoTime;
   private final Set<Long> known = new HashSet<>();
+  private final ByAddress<Channel> accepted = new ByAddress<>();
 
   /** What the last packet with a long header names its connection. */
   private byte[] named = {};
@@ -69,6 +70,11 @@ final class UnknownConnections extends ChannelInboundHandlerAdapter {
     throw new IllegalStateException("a connection with an id that is not ours");
   }
 
+  /** Takes note of a connection that was let in, until it ends. */
+  void addAccepted(InetSocketAddress remote, Channel channel) {
+    accepted.add(remote, channel, channel.closeFuture());
+  }
+
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     DatagramPacket packet = (DatagramPacket) message;
@@ -78,6 +84,7 @@ final class UnknownConnections extends ChannelInboundHandlerAdapter {
     }
     try {
       answer(ctx, packet);
+      List.copyOf(accepted.at(packet.sender())).forEach(Doubt::tell);
     } finally {
       packet.release();
     }
@@ -101,7 +108,7 @@ final class UnknownConnections extends ChannelInboundHandlerAdapter {
   /** Shorter than what caused it, so that two such nodes do not answer each other for ever. */
   private void answer(ChannelHandlerContext ctx, DatagramPacket cause) {
     int length = Math.min(MOST_RESET_BYTES, cause.content().readableBytes() - 1);
-    if (length < LEAST_RESET_BYTES || !spend()) {
+    if (length < ResetTokens.LEAST_PACKET_BYTES || !spend()) {
       return;
     }
     byte[] id = new byte[ConnectionIds.BYTES];

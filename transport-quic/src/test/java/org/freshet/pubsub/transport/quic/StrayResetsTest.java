@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.DatagramPacket;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,11 +24,26 @@ class StrayResetsTest {
   private final byte[] id = new byte[ConnectionIds.BYTES];
   private final StrayResets resets = new StrayResets();
   private final EmbeddedChannel socket = new EmbeddedChannel(resets);
-  private final EmbeddedChannel connection = new EmbeddedChannel();
+  private final List<Object> events = new ArrayList<>();
+  private final EmbeddedChannel connection = new EmbeddedChannel(new Events(events));
 
   StrayResetsTest() {
     Arrays.fill(id, (byte) 7);
-    resets.add(DIALLED, ByteBuffer.wrap(id), connection.closeFuture());
+    resets.add(DIALLED, ByteBuffer.wrap(id), connection);
+  }
+
+  /** Writes down what a connection's handlers are told. */
+  static final class Events extends ChannelInboundHandlerAdapter {
+    private final List<Object> heard;
+
+    Events(List<Object> heard) {
+      this.heard = heard;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+      heard.add(event);
+    }
   }
 
   @AfterEach
@@ -52,12 +71,14 @@ class StrayResetsTest {
     assertThat(passed.nioBuffer(1, id.length)).isEqualTo(ByteBuffer.wrap(id));
     assertThat(passed.nioBuffer(passed.readableBytes() - 16, 16))
         .isEqualTo(ByteBuffer.wrap(reset(), 14, 16));
+    assertThat(events).singleElement().isInstanceOf(Doubt.class);
     passed.release();
   }
 
   @Test
   void othersReachNobody() {
     assertThat(receive(OTHER, reset())).isNull();
+    assertThat(events).isEmpty();
 
     connection.close();
     assertThat(receive(DIALLED, reset())).isNull();
@@ -74,5 +95,16 @@ class StrayResetsTest {
 
     assertThat(receive(DIALLED, named)).isEqualTo(Unpooled.wrappedBuffer(named));
     assertThat(receive(DIALLED, longHeader)).isEqualTo(Unpooled.wrappedBuffer(longHeader));
+    assertThat(events).isEmpty();
+  }
+
+  /** RFC 9000 demands 21 bytes of a reset. */
+  @Test
+  void shorterPacketsPassAsTheyAre() {
+    byte[] packet = new byte[20];
+    packet[0] = 0x40;
+
+    assertThat(receive(DIALLED, packet)).isEqualTo(Unpooled.wrappedBuffer(packet));
+    assertThat(events).isEmpty();
   }
 }

@@ -8,6 +8,8 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.DatagramPacket;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.freshet.pubsub.peer.Identity;
@@ -21,8 +23,8 @@ class UnknownConnectionsTest {
   private final ResetTokens tokens = new ResetTokens(Identity.generate());
   private final ConnectionIds ids = new ConnectionIds(0);
   private final AtomicLong nanos = new AtomicLong();
-  private final EmbeddedChannel socket =
-      new EmbeddedChannel(new UnknownConnections(ids, tokens, nanos::get));
+  private final UnknownConnections unknown = new UnknownConnections(ids, tokens, nanos::get);
+  private final EmbeddedChannel socket = new EmbeddedChannel(unknown);
 
   @AfterEach
   void release() {
@@ -67,6 +69,23 @@ class UnknownConnectionsTest {
     receive(shortPacket(id, 21));
 
     assertThat((Object) socket.readOutbound()).isNull();
+  }
+
+  /** It may be an answer itself, to what was sent on the connection. */
+  @Test
+  void packetOfNoConnectionIsADoubtAboutThoseWithItsSender() {
+    List<Object> events = new ArrayList<>();
+    List<Object> others = new ArrayList<>();
+    EmbeddedChannel connection = new EmbeddedChannel(new StrayResetsTest.Events(events));
+    unknown.addAccepted(SOMEBODY, connection);
+    unknown.addAccepted(US, new EmbeddedChannel(new StrayResetsTest.Events(others)));
+    receive(shortPacket(ids.newId(ConnectionIds.BYTES), 21));
+    assertThat(events).singleElement().isInstanceOf(Doubt.class);
+    assertThat(others).isEmpty();
+
+    connection.close();
+    receive(shortPacket(ids.newId(ConnectionIds.BYTES), 21));
+    assertThat(events).hasSize(1);
   }
 
   @Test
