@@ -14,7 +14,7 @@ import org.freshet.pubsub.peer.PeerId;
  * The attacked end of the good pair: a node as users build it, driven by lines.
  *
  * <p>{@code begin ID} names the partner, {@code status} asks how it is, {@code collect} collects
- * garbage before it says so.
+ * garbage, and says what heap that left.
  */
 final class Victim {
   private final MemoryWatch memory = new MemoryWatch();
@@ -39,13 +39,25 @@ final class Victim {
 
   private Map<String, Object> obey(String[] words) {
     switch (words[0]) {
-      case "begin" -> peer.begin(PeerId.parse(words[1]));
-      case "collect" -> System.gc();
+      case "begin" -> {
+        peer.begin(PeerId.parse(words[1]));
+        return status();
+      }
+      case "collect" -> {
+        long heap = memory.collect();
+        Map<String, Object> status = status();
+        // The pair goes on: what is used now is full of new garbage.
+        status.put("heap", heap);
+        return status;
+      }
       case "status" -> {
-        // Told below.
+        return status();
       }
       default -> throw new IllegalArgumentException("no command: " + words[0]);
     }
+  }
+
+  private Map<String, Object> status() {
     Map<String, Object> status = new LinkedHashMap<>();
     status.put("delivered", peer.delivered());
     status.put("lost", peer.lost());

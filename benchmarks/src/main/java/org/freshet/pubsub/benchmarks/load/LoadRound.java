@@ -1,11 +1,20 @@
 package org.freshet.pubsub.benchmarks.load;
 
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
+import org.freshet.pubsub.PublishResult;
 import org.freshet.pubsub.benchmarks.measure.Figures;
 import org.freshet.pubsub.benchmarks.measure.Pacer;
 import org.freshet.pubsub.benchmarks.measure.ProcessUsage;
+import org.freshet.pubsub.message.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /** One round: so many messages published, all deliveries awaited, and what that cost. */
@@ -16,9 +25,15 @@ final class LoadRound {
    */
   private static final int REFILLS = 8;
 
+  /** For the results of messages that have all arrived. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final Arrivals arrivals;
   private final long first;
   private final int messages;
+
+  /** In the order in which they were published. */
+  private final Deque<CompletableFuture<PublishResult>> published = new ArrayDeque<>();
 
   /** Counts the deliveries of the messages from one number on. */
   LoadRound(Arrivals arrivals, long first, int messages) {
@@ -29,7 +44,8 @@ final class LoadRound {
 
   /** Sends a message toward all subscribers. */
   interface Sender {
-    void send(long number, long dueNanos);
+    /** {@return what becomes of its copies} */
+    CompletableFuture<PublishResult> send(long number, long dueNanos);
   }
 
   /**
@@ -67,11 +83,42 @@ final class LoadRound {
     int refill = Math.max(1, window / REFILLS);
     for (int sent = 0; sent < messages; sent++) {
       if (sent % refill == 0 && !arrivals.await(sent + refill - window)) {
+        checkPublished();
         return;
       }
-      sender.send(first + sent, pacer.awaitDue());
+      published.add(sender.send(first + sent, pacer.awaitDue()));
+      checkPublished();
     }
-    arrivals.await(messages);
+    if (arrivals.await(messages)) {
+      awaitPublished();
+    } else {
+      checkPublished();
+    }
+  }
+
+  /** Looks at those that have come to their end; a stage for each would be garbage that counts. */
+  private void checkPublished() {
+    while (!published.isEmpty() && published.element().isDone()) {
+      check(published.remove());
+    }
+  }
+
+  private void awaitPublished() {
+    while (!published.isEmpty()) {
+      check(published.remove().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+    }
+  }
+
+  private void check(CompletableFuture<PublishResult> message) {
+    try {
+      for (PublishResult.Copy copy : message.join().copies()) {
+        if (copy.outcome() != Outcome.WRITTEN) {
+          arrivals.fail("the publisher's node did not write a copy: " + copy);
+        }
+      }
+    } catch (CompletionException | CancellationException e) {
+      arrivals.fail("publishing failed: " + e.getMessage());
+    }
   }
 
   private static double micros(Histogram latencies, double percentile) {

@@ -9,9 +9,12 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import javax.management.Notification;
@@ -24,6 +27,14 @@ import javax.management.openmbean.CompositeData;
  * <p>The heap is looked at behind each collection, when garbage is not in the figure, or not much.
  */
 public final class MemoryWatch {
+  private static final String DEMANDED = "System.gc()";
+
+  /** A young collection, which may be the first part of a demanded one, leaves garbage. */
+  private static final String WHOLE = "end of major GC";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration ASK_AGAIN = Duration.ofMillis(500);
+
   private final Set<String> heapPools =
       ManagementFactory.getMemoryPoolMXBeans().stream()
           .filter(pool -> pool.getType() == MemoryType.HEAP)
@@ -32,6 +43,9 @@ public final class MemoryWatch {
 
   /** The most since it was last taken. */
   private final AtomicLong mostAfterCollection = new AtomicLong();
+
+  /** Completed by the collection that is demanded now with what it left. */
+  private volatile CompletableFuture<Long> demanded = new CompletableFuture<>();
 
   /** Starts watching. */
   public MemoryWatch() {
@@ -45,15 +59,39 @@ public final class MemoryWatch {
 
   private void onCollection(Notification notification) {
     if (notification.getUserData() instanceof CompositeData data) {
-      Map<String, MemoryUsage> pools =
-          GarbageCollectionNotificationInfo.from(data).getGcInfo().getMemoryUsageAfterGc();
+      GarbageCollectionNotificationInfo collection = GarbageCollectionNotificationInfo.from(data);
+      Map<String, MemoryUsage> pools = collection.getGcInfo().getMemoryUsageAfterGc();
       long used =
           pools.entrySet().stream()
               .filter(pool -> heapPools.contains(pool.getKey()))
               .mapToLong(pool -> pool.getValue().getUsed())
               .sum();
       mostAfterCollection.accumulateAndGet(used, Math::max);
+      if (collection.getGcCause().equals(DEMANDED) && collection.getGcAction().equals(WHOLE)) {
+        demanded.complete(used);
+      }
     }
+  }
+
+  /**
+   * Collects all garbage; for one thread at a time. Asks more than once: the JVM leaves out what is
+   * demanded while native code, a cipher's, holds an array.
+   *
+   * @return the heap that this collection left, whatever other threads have allocated since
+   * @throws BenchFailure when the JVM does not tell, as with {@code -XX:+DisableExplicitGC}
+   */
+  public long collect() {
+    CompletableFuture<Long> left = new CompletableFuture<>();
+    demanded = left;
+    long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
+    while (!left.isDone() && System.nanoTime() - deadlineNanos < 0) {
+      System.gc();
+      left.copy().completeOnTimeout(0L, ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS).join();
+    }
+    if (!left.isDone()) {
+      throw new BenchFailure("the JVM told of no collection for " + PATIENCE.toSeconds() + " s");
+    }
+    return left.join();
   }
 
   /**

@@ -3,12 +3,18 @@ package org.freshet.pubsub.benchmarks.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.freshet.pubsub.PublishResult;
 import org.freshet.pubsub.benchmarks.measure.Pacer;
+import org.freshet.pubsub.message.MessageId;
+import org.freshet.pubsub.message.Outcome;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +55,13 @@ class LoadRoundTest {
               arrivals.add(1, number, dueNanos, System.nanoTime());
             }
           });
+      return CompletableFuture.completedFuture(result(Outcome.WRITTEN));
     };
+  }
+
+  private static PublishResult result(Outcome outcome) {
+    return new PublishResult(
+        MessageId.of(new byte[] {1}), List.of(new PublishResult.Copy(Optional.empty(), outcome)));
   }
 
   @Test
@@ -99,5 +111,34 @@ class LoadRoundTest {
     LoadRound.Result result = round.run(network(arrivals, -1), pacer, 1000, SIZE);
 
     assertThat(result.figures().seconds()).isGreaterThanOrEqualTo(0.1);
+  }
+
+  @Test
+  void aCopyThatIsNotWrittenIsTold() {
+    Arrivals arrivals = new Arrivals(0, 1, 1, Duration.ofSeconds(10));
+    LoadRound.Sender sender =
+        (number, dueNanos) -> {
+          arrivals.add(0, number, dueNanos, System.nanoTime());
+          return CompletableFuture.completedFuture(result(Outcome.QUEUE_FULL));
+        };
+
+    assertThat(new LoadRound(arrivals, 0, 1).run(sender, unpaced(), 7, SIZE).complaint())
+        .startsWith("the publisher's node did not write a copy")
+        .contains("QUEUE_FULL");
+  }
+
+  @Test
+  void whatFailsAfterAllHasArrivedIsTold() {
+    Arrivals arrivals = new Arrivals(0, 3, 1, Duration.ofSeconds(10));
+    LoadRound.Sender sender =
+        (number, dueNanos) -> {
+          arrivals.add(0, number, dueNanos, System.nanoTime());
+          CompletableFuture<PublishResult> outcome = new CompletableFuture<>();
+          fast.execute(() -> outcome.completeExceptionally(new IllegalStateException("no")));
+          return outcome;
+        };
+
+    assertThat(new LoadRound(arrivals, 0, 3).run(sender, unpaced(), 7, SIZE).complaint())
+        .isEqualTo("publishing failed: java.lang.IllegalStateException: no");
   }
 }

@@ -1,0 +1,42 @@
+package org.freshet.pubsub.benchmarks.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class MemoryWatchTest {
+  private static final int MEBIBYTE = 1 << 20;
+  private static final long HELD_BYTES = 20L * MEBIBYTE;
+
+  private final MemoryWatch watch = new MemoryWatch();
+  private volatile byte[] garbage = {};
+  private volatile byte[] held = {};
+
+  @Test
+  void whatOthersAllocateMeanwhileIsNotInTheHeapThatACollectionLeft() throws Exception {
+    long idleBytes = watch.collect();
+    AtomicLong allocated = new AtomicLong();
+    Thread wasteful =
+        new Thread(
+            () -> {
+              while (!Thread.currentThread().isInterrupted()) {
+                garbage = new byte[MEBIBYTE / 4];
+                allocated.addAndGet(garbage.length);
+              }
+            });
+    wasteful.start();
+    try {
+      held = new byte[(int) HELD_BYTES];
+      for (int i = 0; i < 3; i++) {
+        assertThat(watch.collect() - idleBytes).isBetween(HELD_BYTES / 2, HELD_BYTES * 3 / 2);
+      }
+      held = new byte[0];
+      assertThat(allocated).hasValueGreaterThan(HELD_BYTES);
+    } finally {
+      wasteful.interrupt();
+      wasteful.join();
+    }
+    assertThat(watch.collect() - idleBytes).isLessThan(HELD_BYTES / 2);
+  }
+}
