@@ -223,7 +223,8 @@ final class NodeAssembly {
     EngineQuestions questions = new EngineQuestions(runner, engine, completions);
     AwaitedSubscribers awaited = new AwaitedSubscribers(runner, completions);
     Publisher publisher =
-        new Publisher(config.identity(), config.rules(), config.limits(), runner, completions);
+        new Publisher(
+            config.identity(), config.rules(), config.limits(), runner, completions, counters);
     Topics topics =
         new Topics(
             state,

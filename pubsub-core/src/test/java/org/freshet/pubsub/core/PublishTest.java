@@ -153,6 +153,7 @@ class PublishTest {
       eventually().until(() -> published.get() >= 8);
       assertThat(publisher.isDone()).isFalse();
       assertThat(published.get()).isLessThan(20);
+      eventually().until(() -> node.stats().counters().get("publish.blocked") == 1);
 
       slow.startReading();
 

@@ -8,9 +8,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.freshet.pubsub.Limits;
 import org.freshet.pubsub.PublishOptions;
 import org.freshet.pubsub.PublishResult;
+import org.freshet.pubsub.core.engine.Counters;
 import org.freshet.pubsub.core.engine.EngineEvent.PublishRequested;
 import org.freshet.pubsub.core.engine.MessageRules;
 import org.freshet.pubsub.core.engine.TopicRules;
@@ -82,15 +84,17 @@ public final class Publisher {
       TopicRules rules,
       Limits limits,
       EngineRunner runner,
-      Completions completions) {
+      Completions completions,
+      Counters counters) {
     this.identity = identity;
     this.self = Optional.of(identity.peerId());
     this.rules = rules;
     this.limits = limits;
     this.runner = runner;
     this.completions = completions;
-    this.patientRoom = new WaitingRoom(limits.maxWaitingBytes());
-    this.briefRoom = new WaitingRoom(limits.maxWaitingBytes());
+    LongAdder blocked = counters.counter("publish.blocked");
+    this.patientRoom = new WaitingRoom(limits.maxWaitingBytes(), blocked);
+    this.briefRoom = new WaitingRoom(limits.maxWaitingBytes(), blocked);
   }
 
   CompletableFuture<PublishResult> publish(TopicName topic, byte[] data, PublishOptions options) {

@@ -1,13 +1,22 @@
 package org.freshet.pubsub.core.node;
 
+import java.util.concurrent.atomic.LongAdder;
+
 /** The bytes of published messages that may wait for the same thing. Any thread. */
 final class WaitingRoom {
   private final long capacityBytes;
+  private final LongAdder blocked;
   private long usedBytes;
   private boolean closed;
 
-  WaitingRoom(long capacityBytes) {
+  /**
+   * Creates it empty.
+   *
+   * @param blocked counts those who had to wait
+   */
+  WaitingRoom(long capacityBytes, LongAdder blocked) {
     this.capacityBytes = capacityBytes;
+    this.blocked = blocked;
   }
 
   /**
@@ -18,7 +27,10 @@ final class WaitingRoom {
    *     nothing is taken then
    */
   synchronized void enter(long bytes, boolean mayWait) {
-    while (mayWait && !closed && usedBytes >= capacityBytes) {
+    if (mayWait && !closed && isFull()) {
+      blocked.increment();
+    }
+    while (mayWait && !closed && isFull()) {
       try {
         wait();
       } catch (InterruptedException e) {
@@ -31,6 +43,10 @@ final class WaitingRoom {
       throw NodeState.closed();
     }
     usedBytes += bytes;
+  }
+
+  private boolean isFull() {
+    return usedBytes >= capacityBytes;
   }
 
   /** {@return how many bytes are in it} */
