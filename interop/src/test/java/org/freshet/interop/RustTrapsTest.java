@@ -9,7 +9,6 @@ import static org.freshet.interop.harness.Expected.stream;
 import static org.freshet.interop.harness.Expected.subscriber;
 import static org.freshet.interop.harness.Implementation.FRESHET;
 import static org.freshet.interop.harness.Implementation.RUST;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,7 +55,6 @@ class RustTrapsTest extends OnEachStack {
   /** It grafts and gossips on the next stream, but does not say again what it wants. */
   @Test
   void aConnectionOnWhichRustForgotItsHelloIsReplaced() {
-    assumeTrue(stack.tellsOfReset(RUST));
     Node rust = nodes.start(RUST, Gossipsub.options());
     Node ours = nodes.start(FRESHET, Gossipsub.options("unsubscribeBackoff=1s"));
     ours.dial(rust);

@@ -45,14 +45,6 @@ public enum Stack {
   }
 
   /**
-   * {@return whether a stream that a peer drops is known to have been reset} Of one of its own that
-   * rust drops over QUIC it sends what it would send at the end of a stream for one message.
-   */
-  public boolean tellsOfReset(Implementation dropping) {
-    return this != QUIC || dropping != Implementation.RUST;
-  }
-
-  /**
    * {@return these options of a node, and those with which it speaks and listens on nothing else}
    */
   List<String> with(List<String> options) {

@@ -68,6 +68,12 @@ final class Inbound implements InboundStream {
 
   boolean rpcSeen;
 
+  /** There was more than one RPC on it. */
+  boolean severalRpcsSeen;
+
+  /** When the last RPC was read on it, or the stream was opened. */
+  long lastRpcNanos;
+
   /** It spoke of topics, or showed by an empty RPC that there are none. */
   boolean toldWishes;
 

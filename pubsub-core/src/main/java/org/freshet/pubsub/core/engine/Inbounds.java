@@ -112,6 +112,7 @@ final class Inbounds {
             scope.sequence,
             router.isFurther(protocol),
             new Wishes(scope.wishBudget, c.neighbour, scope.limits.maxTopicsPerStream()));
+    in.lastRpcNanos = scope.nowNanos;
     c.inbound.put(wire, in);
     c.neighbour.inboundStreams++;
     byWire.put(wire, in);
@@ -186,7 +187,9 @@ final class Inbounds {
       c.firstSpokeSequence = scope.sequence;
     }
     c.heard(scope.sequence, scope.nowNanos);
+    in.severalRpcsSeen = in.rpcSeen;
     in.rpcSeen = true;
+    in.lastRpcNanos = scope.nowNanos;
     in.toldWishes |= rpc.tellsWishes();
     if ((first || speaksNow) && c.neighbour.connections.size() > 1) {
       subscriptions.refreshAll(c.neighbour);

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>go opens another stream and says hello on it, as we do. js ends its stream with ours, and
  * forgets us until it has a new connection. rust opens another only when it has something to send,
  * and does not repeat what it wants; nor does it when the connection of its hello closes and
- * another one stands. A stream that the far side ended in good order, ours living on, is not
- * missed: it may be a stream for one message (rule 9).
+ * another one stands. A stream that the far side ended in good order, ours living on, is missed if
+ * the neighbour's wishes were lost with it: over QUIC rust tells no more of a stream of its own
+ * that it drops. One that may have been a stream for one message (rule 9) is not.
  */
 final class MuteNeighbours {
   /**
@@ -30,7 +31,7 @@ final class MuteNeighbours {
   /** Longer than it takes to move a stream, even where the far side does not answer. */
   private static final Duration PATIENCE_WITH_MOVES = Duration.ofSeconds(5);
 
-  /** Streams of both directions that end within this time end for one reason. */
+  /** What ends within this time after something else ends for one reason, or together with it. */
   private static final long TOGETHER_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final Scope scope;
@@ -86,9 +87,14 @@ final class MuteNeighbours {
     boolean inGoodOrder = why.code() == StreamError.CLOSED.code() && isStanding(loss);
     if (own != null && isRecent(own.atNanos)) {
       miss(neighbour, loss, own.patience);
-    } else if (!inGoodOrder) {
+    } else if (!inGoodOrder || (lostWishes && !mayHaveBeenForOneMessage(in))) {
       miss(neighbour, loss, PATIENCE);
     }
+  }
+
+  /** Such a stream is ended right behind its only RPC. */
+  private boolean mayHaveBeenForOneMessage(Inbound in) {
+    return !in.severalRpcsSeen && isRecent(in.lastRpcNanos);
   }
 
   /**

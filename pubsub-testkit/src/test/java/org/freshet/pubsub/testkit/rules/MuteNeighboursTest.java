@@ -114,6 +114,52 @@ class MuteNeighboursTest extends ReplacedConnection {
     assertKept(link);
   }
 
+  /** As rust does over QUIC: of a stream of its own that it drops its QUIC says no more. */
+  @Test
+  void whoEndsTheStreamOfItsHelloInGoodOrderAndStaysAwayIsDialledAgain() {
+    SimLink link = dialled();
+    ScriptedStream own = say(peer, link, rpc().subscribe("t"));
+    pass(Duration.ofMinutes(1));
+    own.end();
+
+    assertReplaced(link);
+  }
+
+  /** Even if it ends right behind what was said last. */
+  @Test
+  void whoHasSaidSeveralThingsOnAStreamThatItEndsIsDialledAgain() {
+    SimLink link = dialled();
+    ScriptedStream own = say(peer, link, rpc().subscribe("t"));
+    say(own, rpc().publish(peer.message("mine", "x")));
+    own.end();
+
+    assertReplaced(link);
+  }
+
+  @Test
+  void whoEndsTheStreamOfItsHelloInGoodOrderAndComesBackKeepsItsConnection() {
+    SimLink link = dialled();
+    ScriptedStream own = say(peer, link, rpc().subscribe("t"));
+    pass(Duration.ofMinutes(1));
+    own.end();
+    pass(Duration.ofSeconds(5));
+    say(peer, link, rpc().subscribe("t"));
+
+    assertKept(link);
+  }
+
+  /** It has nothing to repeat. */
+  @Test
+  void whoWantsNothingMayEndItsStreamInGoodOrder() {
+    SimLink link = dialled();
+    ScriptedStream own = say(peer, link, rpc().subscribe("t"));
+    say(own, rpc().unsubscribe("t"));
+    pass(Duration.ofMinutes(1));
+    own.end();
+
+    assertKept(link);
+  }
+
   /** As js does: its own stream ends with ours. */
   @Test
   void whoEndsItsStreamWithOursIsDialledAgain() {
