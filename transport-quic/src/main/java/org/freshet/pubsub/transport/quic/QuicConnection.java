@@ -239,6 +239,10 @@ final class QuicConnection extends NettyConnection {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
       if (event instanceof QuicConnectionCloseEvent close && reason == null) {
         reason = QuicErrors.of(close);
+        if (early != null) {
+          // QUIC waits for packets that are under way, and here nobody does.
+          ctx.close();
+        }
       } else if (event instanceof Doubt) {
         doubt();
       }

@@ -3,8 +3,10 @@ package org.freshet.pubsub.transport.quic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.KeyProvider;
@@ -89,6 +91,24 @@ class QuicTransportTest {
             StreamException.class,
             e -> assertThat(e.error().code()).isEqualTo(StreamError.GATED.code()));
     assertThat(client.connections()).isEmpty();
+  }
+
+  /**
+   * A connection that the far side has closed is closed for us when no packet of it can come any
+   * more, nine round trips later; the dial has failed long before.
+   */
+  @Test
+  void farSideThatDoesNotTakeUsIsNotWaitedFor() throws IOException {
+    TransportSettings settings =
+        TransportSettings.DEFAULT.toBuilder().handshakeTimeout(Duration.ofSeconds(4)).build();
+    TransportNode server = nodes.node();
+    server.refuse(StreamError.GATED);
+    try (Relay relay = new Relay(server.listen(), Duration.ofMillis(600))) {
+      assertThatThrownBy(() -> nodes.node(settings).dial(relay.address()))
+          .isInstanceOfSatisfying(
+              StreamException.class,
+              e -> assertThat(e.error().code()).isEqualTo(StreamError.GATED.code()));
+    }
   }
 
   @Test

@@ -6,13 +6,19 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.freshet.pubsub.peer.AddressProtocol;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between one node that dials and one that listens, and can have another listen in its
- * place, or send what the other side of it did not: each side sees the relay's address alone.
+ * place, or send what the other side of it did not: each side sees the relay's address alone. May
+ * take its time.
  */
 final class Relay implements AutoCloseable {
   private static final int MAX_DATAGRAM_BYTES = 65_535;
@@ -22,8 +28,22 @@ final class Relay implements AutoCloseable {
   private final Multiaddr address;
   private volatile InetSocketAddress listener;
   private volatile @Nullable SocketAddress dialler;
+  private final Duration delay;
+
+  /** Sends late what is delayed, in order. */
+  private final ScheduledExecutorService late = Executors.newSingleThreadScheduledExecutor();
 
   Relay(Multiaddr listener) throws IOException {
+    this(listener, Duration.ZERO);
+  }
+
+  /**
+   * Begins to pass packets on.
+   *
+   * @param delay what those to the dialler take
+   */
+  Relay(Multiaddr listener, Duration delay) throws IOException {
+    this.delay = delay;
     this.listener = socketOf(listener);
     this.address =
         Multiaddr.parse(
@@ -56,7 +76,7 @@ final class Relay implements AutoCloseable {
                 while (true) {
                   passing.run();
                 }
-              } catch (IOException closed) {
+              } catch (IOException | RejectedExecutionException closed) {
                 // The relay is closed.
               }
             },
@@ -75,7 +95,13 @@ final class Relay implements AutoCloseable {
     DatagramPacket packet = receive(far);
     // Of one that was taken off nothing comes any more.
     if (packet.getSocketAddress().equals(listener)) {
-      sendToDialler(packet.getData(), packet.getLength());
+      late.schedule(
+          () -> {
+            sendToDialler(packet.getData(), packet.getLength());
+            return null;
+          },
+          delay.toNanos(),
+          TimeUnit.NANOSECONDS);
     }
   }
 
@@ -111,6 +137,7 @@ final class Relay implements AutoCloseable {
 
   @Override
   public void close() {
+    late.shutdownNow();
     near.close();
     far.close();
   }
