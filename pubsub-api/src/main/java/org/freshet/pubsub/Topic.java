@@ -41,7 +41,7 @@ public interface Topic extends AutoCloseable {
    * publishes faster than the node can route is slowed down to the node's pace, but for handlers'
    * and event listeners' threads.
    *
-   * @param data neither changed nor reused by the caller until the result is there
+   * @param data the node's from now on: it is kept, not copied, so never changed or reused again
    * @return completes when every copy has come to its end: written, or dropped and why
    * @throws IllegalArgumentException when the message is larger than {@link Limits#maxFrameBytes()}
    *     allows; names the limit
@@ -52,7 +52,7 @@ public interface Topic extends AutoCloseable {
    * Publishes several messages as {@link #publish(byte[], PublishOptions)} would one after the
    * other, but hands them to the node at once, and to the router together.
    *
-   * @param data each neither changed nor reused by the caller until the results are there
+   * @param data each the node's from now on, never changed or reused again
    * @return completes with a result for each message, in their order, when all copies of all of
    *     them have come to their end
    * @throws IllegalArgumentException when one is larger than its limits allow; then none is

@@ -24,8 +24,8 @@ final class PipeSender extends ChannelInboundHandlerAdapter {
   /**
    * Sends nothing yet.
    *
-   * @param ownArrays each message is given in an array of its own and copied into another, as it is
-   *     where an application publishes it
+   * @param ownArrays each message is in an array of its own, as it is where an application
+   *     publishes it
    */
   PipeSender(
       PipeCipher cipher, PipeRoom room, int messageBytes, int messagesPerFlush, boolean ownArrays) {
@@ -88,7 +88,7 @@ final class PipeSender extends ChannelInboundHandlerAdapter {
     for (int i = 0; i < Long.BYTES; i++) {
       message[i] = (byte) (number >>> (56 - 8 * i));
     }
-    return ownArrays ? message.clone() : message;
+    return message;
   }
 
   private void seal(ChannelHandlerContext ctx, int plainBytes) {

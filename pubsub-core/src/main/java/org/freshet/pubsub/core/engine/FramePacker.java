@@ -185,7 +185,7 @@ final class FramePacker {
     buffers.add(copied.flip());
     toGiveBack.add(copied);
     if (borrow) {
-      buffers.add(last.raw().encoded());
+      buffers.addAll(last.raw().encodedParts());
     }
     bytes += copied.remaining() + borrowed;
     sharing.clear();

@@ -17,20 +17,33 @@ import org.jspecify.annotations.Nullable;
  * values in which they came, behind tags in their shortest form. That is what go makes of a message
  * before it checks its signature and when it forwards it.
  *
- * <p>It is a view of a frame's bytes, unless it is small and would keep a large frame alive.
+ * <p>It is a view of a frame's bytes, unless it is small and would keep a large frame alive. Of a
+ * large message that is published here the payload stays in the array in which it was given.
  */
 public final class RawMessage implements MessageContent {
+  /**
+   * A payload of so many bytes is not copied into the frame: that would cost more than parts do.
+   */
+  static final int MIN_BORROWED_BYTES = 8 << 10;
+
   private final byte[] frame;
   private final int start;
   private final int end;
   private final TopicName topic;
   private final @Nullable PeerId from;
 
-  /** Where the values of fields are in the frame; 0 where a field is missing. */
-  private final int dataStart;
+  /** Where the payload is: in the frame, or all of an array of its own. */
+  private final byte[] payload;
 
+  private final int dataStart;
   private final int dataEnd;
+
+  /** Where in the frame a payload that is not in it belongs. */
+  private final int gap;
+
+  /** Where the values of fields are in the frame; 0 where a field is missing. */
   private final int seqnoStart;
+
   private final int seqnoEnd;
   private final int signatureStart;
   private final int signatureEnd;
@@ -60,6 +73,8 @@ public final class RawMessage implements MessageContent {
     this.end = end;
     this.topic = topic;
     this.from = from;
+    this.payload = frame;
+    this.gap = end;
     this.dataStart = fields.start(MessageFields.DATA);
     this.dataEnd = fields.end(MessageFields.DATA);
     this.seqnoStart = fields.start(MessageFields.SEQNO);
@@ -81,12 +96,14 @@ public final class RawMessage implements MessageContent {
       byte @Nullable [] signature,
       byte @Nullable [] key) {
     byte[] author = from == null ? null : from.bytes();
+    boolean borrowed = data.length >= MIN_BORROWED_BYTES;
     this.topic = topic;
     this.from = from;
     this.frame =
         new byte
             [bytes(author)
                 + bytes(data)
+                - (borrowed ? data.length : 0)
                 + bytes(seqno)
                 + TopicBytes.fieldBytes(topic)
                 + bytes(signature)
@@ -95,9 +112,19 @@ public final class RawMessage implements MessageContent {
     this.end = frame.length;
     this.unknownStart = end;
     int at = put(0, MessageFields.FROM, author);
-    at = put(at, MessageFields.DATA, data);
-    this.dataStart = at - data.length;
-    this.dataEnd = at;
+    if (borrowed) {
+      at = FieldBytes.putHeader(frame, at, MessageFields.DATA, data.length);
+      this.payload = data;
+      this.gap = at;
+      this.dataStart = 0;
+      this.dataEnd = data.length;
+    } else {
+      at = put(at, MessageFields.DATA, data);
+      this.payload = frame;
+      this.gap = end;
+      this.dataStart = at - data.length;
+      this.dataEnd = at;
+    }
     at = put(at, MessageFields.SEQNO, seqno);
     this.seqnoStart = seqno == null ? 0 : at - seqno.length;
     this.seqnoEnd = seqno == null ? 0 : at;
@@ -119,7 +146,11 @@ public final class RawMessage implements MessageContent {
     return content == null ? at : FieldBytes.putField(frame, at, number, content);
   }
 
-  /** {@return a new message of these fields, which are copied; null for each that it has not} */
+  /**
+   * {@return a new message of these fields, null for each that it has not}
+   *
+   * @param data copied, or kept where it has {@link #MIN_BORROWED_BYTES}: never changed again
+   */
   static RawMessage encode(
       TopicName topic,
       @Nullable PeerId from,
@@ -137,7 +168,7 @@ public final class RawMessage implements MessageContent {
 
   @Override
   public ByteBuffer data() {
-    return ByteBuffer.wrap(frame, dataStart, dataEnd - dataStart).slice().asReadOnlyBuffer();
+    return ByteBuffer.wrap(payload, dataStart, dataEnd - dataStart).slice().asReadOnlyBuffer();
   }
 
   @Override
@@ -147,7 +178,7 @@ public final class RawMessage implements MessageContent {
 
   @Override
   public byte[] bytes() {
-    return Arrays.copyOfRange(frame, dataStart, dataEnd);
+    return Arrays.copyOfRange(payload, dataStart, dataEnd);
   }
 
   @Override
@@ -185,24 +216,41 @@ public final class RawMessage implements MessageContent {
     return keyStart != 0;
   }
 
+  private boolean isInParts() {
+    return payload != frame;
+  }
+
   /** {@return how many bytes the encoded message has, without tag and length} */
   public int encodedBytes() {
-    return end - start;
+    return end - start + (isInParts() ? payload.length : 0);
   }
 
   /** {@return how many bytes of the heap are taken as long as it is held} */
   public int heldBytes() {
-    return frame.length;
+    return frame.length + (isInParts() ? payload.length : 0);
   }
 
-  /** {@return the encoded message, read-only} */
+  /** {@return the encoded message in one piece, read-only; copied where it is kept in parts} */
   public ByteBuffer encoded() {
-    return ByteBuffer.wrap(frame, start, end - start).slice().asReadOnlyBuffer();
+    if (!isInParts()) {
+      return part(start, end);
+    }
+    ByteBuffer whole = ByteBuffer.allocate(encodedBytes());
+    encodeTo(whole);
+    return whole.flip().asReadOnlyBuffer();
+  }
+
+  /** {@return the parts that are the encoded message one after the other, read-only} */
+  public List<ByteBuffer> encodedParts() {
+    return isInParts() ? List.of(part(start, gap), data(), part(gap, end)) : List.of(encoded());
   }
 
   /** Copies the encoded message. */
   public void encodeTo(ByteBuffer target) {
-    target.put(frame, start, end - start);
+    target.put(frame, start, gap - start);
+    if (isInParts()) {
+      target.put(payload).put(frame, gap, end - gap);
+    }
   }
 
   /**
@@ -210,10 +258,14 @@ public final class RawMessage implements MessageContent {
    * as received}
    */
   public List<ByteBuffer> signedParts() {
-    return List.of(
-        ByteBuffer.wrap(Signing.prefix()),
-        ByteBuffer.wrap(frame, start, signedEnd - start),
-        ByteBuffer.wrap(frame, unknownStart, end - unknownStart));
+    ByteBuffer prefix = ByteBuffer.wrap(Signing.prefix());
+    return isInParts()
+        ? List.of(prefix, part(start, gap), data(), part(gap, signedEnd))
+        : List.of(prefix, part(start, signedEnd), part(unknownStart, end));
+  }
+
+  private ByteBuffer part(int from, int to) {
+    return ByteBuffer.wrap(frame, from, to - from).slice().asReadOnlyBuffer();
   }
 
   /** {@return a copy of {@link #signedParts} in one piece} */

@@ -47,7 +47,7 @@ public final class RpcWriter {
   }
 
   /**
-   * Writes tag and length of a message's entry; {@link RawMessage#encoded} follows.
+   * Writes tag and length of a message's entry; {@link RawMessage#encodedParts} follow.
    *
    * @throws java.nio.BufferOverflowException when they do not fit
    */

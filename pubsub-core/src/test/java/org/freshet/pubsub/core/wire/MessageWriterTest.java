@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Random;
 import org.freshet.pubsub.core.keys.CoreKeyProvider;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.Identity;
@@ -18,15 +19,19 @@ class MessageWriterTest {
   private final CoreKeyProvider keys = new CoreKeyProvider();
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 127, 128, 16_383, 16_384, 3_000_000})
+  @ValueSource(ints = {0, 1, 127, 128, 8191, 8192, 16_383, 16_384, 3_000_000})
   void writesAnUnsignedMessage(int size) {
-    byte[] data = new byte[size];
+    byte[] data = random(size);
     RawMessage message = MessageWriter.unsigned(TOPIC, data);
 
     byte[] expected = Proto.message("água", data).done();
     assertThat(message.encoded()).isEqualTo(ByteBuffer.wrap(expected));
     assertThat(message.topic()).isEqualTo(TOPIC);
     assertThat(message.bytes()).isEqualTo(data);
+    assertThat(message.data()).isEqualTo(ByteBuffer.wrap(data)).matches(ByteBuffer::isReadOnly);
+    assertThat(message.encodedParts()).allMatch(ByteBuffer::isReadOnly);
+    assertThat(message.encodedBytes()).isEqualTo(expected.length);
+    assertThat(message.heldBytes()).isEqualTo(expected.length);
     assertThat(message.from()).isEmpty();
     assertThat(message.hasSignature()).isFalse();
   }
@@ -35,8 +40,11 @@ class MessageWriterTest {
   @ValueSource(longs = {0, 1, 1_795_000_000_000_000_000L, -1})
   void writesASignedMessage(long seqno) {
     Identity author = keys.generate(KeyType.ED25519);
-    byte[] data = "streams".getBytes(StandardCharsets.UTF_8);
+    assertIsSigned(author, seqno, "streams".getBytes(StandardCharsets.UTF_8));
+    assertIsSigned(author, seqno, random(RawMessage.MIN_BORROWED_BYTES));
+  }
 
+  private static void assertIsSigned(Identity author, long seqno, byte[] data) {
     RawMessage message = MessageWriter.signed(author, seqno, TOPIC, data);
 
     Proto signed =
@@ -51,6 +59,7 @@ class MessageWriterTest {
             .raw(signed.done())
             .done();
     assertThat(message.signedBytes()).isEqualTo(toSign);
+    assertThat(Signing.isAuthentic(new CoreKeyProvider(), message)).isTrue();
     assertThat(message.encoded())
         .isEqualTo(ByteBuffer.wrap(signed.bytes(5, author.sign(toSign)).done()));
     assertThat(message.from()).contains(author.peerId());
@@ -67,11 +76,27 @@ class MessageWriterTest {
   }
 
   @Test
-  void copiesTheData() {
-    byte[] data = {1, 2, 3};
+  void copiesSmallData() {
+    byte[] data = new byte[RawMessage.MIN_BORROWED_BYTES - 1];
     RawMessage message = MessageWriter.unsigned(TOPIC, data);
     data[0] = 9;
 
-    assertThat(message.bytes()).containsExactly(1, 2, 3);
+    assertThat(message.data().get(0)).isZero();
+  }
+
+  @Test
+  void keepsLargeDataWhereItIs() {
+    byte[] data = new byte[RawMessage.MIN_BORROWED_BYTES];
+    RawMessage message = MessageWriter.unsigned(TOPIC, data);
+    data[0] = 9;
+
+    assertThat(message.data().get(0)).isEqualTo((byte) 9);
+    assertThat(message.encodedParts()).contains(ByteBuffer.wrap(data));
+  }
+
+  private static byte[] random(int size) {
+    byte[] data = new byte[size];
+    new Random(size).nextBytes(data);
+    return data;
   }
 }
