@@ -143,11 +143,14 @@ impl Node {
         }
     }
 
-    /// Lets what is queued leave, within reason, then closes the connections.
+    /// Lets what is queued leave, within reason, while there is somebody to take it, then closes the connections.
     async fn close(&mut self) {
         let drained = Instant::now() + DRAIN_TIME;
-        while let Ok(event) = timeout_at(drained, self.swarm.select_next_some()).await {
-            self.on_swarm_event(event);
+        while !self.connections.is_empty() {
+            match timeout_at(drained, self.swarm.select_next_some()).await {
+                Ok(event) => self.on_swarm_event(event),
+                Err(_) => break,
+            }
         }
         for peer in self.connections.keys().copied().collect::<Vec<_>>() {
             let _ = self.disconnect(&peer); // it may have gone meanwhile

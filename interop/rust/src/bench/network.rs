@@ -177,9 +177,7 @@ impl<'a> Network<'a> {
         let window = self.options.window as usize;
         let refill = (window / REFILLS).max(1);
         for sent in 0..plan.count {
-            if sent % refill == 0
-                && !self.awaited(round, (sent + refill).saturating_sub(window)).await
-            {
+            if sent % refill == 0 && !self.awaited(round, (sent + refill).saturating_sub(window)).await {
                 return Ok(()); // the result shows what is missing
             }
             let due = self.due(plan, sent, first_due).await;

@@ -1,9 +1,13 @@
 package org.freshet.pubsub.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.freshet.pubsub.Ban;
 import org.freshet.pubsub.ConnectionLimits;
 import org.freshet.pubsub.Limits;
@@ -176,6 +180,31 @@ class NodeCommandTest {
       assertThat(command.err()).isEqualTo("freshet: " + sentence + "\n");
       assertThat(command.out()).isEmpty();
     }
+  }
+
+  /** A thread that waits for a further line holds up the end of the process, for 0.3 s. */
+  @Test
+  void whoIsToldToStopReadsNoFurtherLine() throws Exception {
+    Set<Thread> readersOfOthers = inputReaders();
+    try (RunningCommand command = new RunningCommand(node::builder, false, "node", "--json")) {
+      Thread reader =
+          await()
+              .until(
+                  () ->
+                      inputReaders().stream().filter(t -> !readersOfOthers.contains(t)).findFirst(),
+                  Optional::isPresent)
+              .orElseThrow();
+      command.type("{\"stop\":true}");
+      assertThat(command.exitCode()).isZero();
+      reader.join(Duration.ofSeconds(10).toMillis());
+      assertThat(reader.isAlive()).isFalse();
+    }
+  }
+
+  private static Set<Thread> inputReaders() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("freshet-stdin"))
+        .collect(Collectors.toSet());
   }
 
   @Test
