@@ -27,7 +27,7 @@ import org.freshet.interop.harness.Stack;
 import org.freshet.pubsub.router.gossipsub.GossipsubRouterProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * while the connection and the other stream live: within three seconds each is in the mesh of the
  * other and messages flow both ways. Two go nodes stay one-way for ever.
  */
-@Isolated("what it allows for healing is for a machine that does little else")
+@Tag("timed") // what it allows for healing is for a machine that has time for it
 class MeshStreamResetTest extends OnEachStack {
   private static final Duration TIME_TO_HEAL = Duration.ofSeconds(3);
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);

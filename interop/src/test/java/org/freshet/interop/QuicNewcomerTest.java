@@ -15,6 +15,7 @@ import org.freshet.interop.harness.Implementation;
 import org.freshet.interop.harness.Node;
 import org.freshet.interop.harness.Nodes;
 import org.freshet.interop.harness.Stack;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Over QUIC we serve a node that is back after a sudden end within a second of its connection,
  * while the one of its former life still stands, for nobody has told of its end.
  */
+@Tag("timed")
 @Isolated("a second is much for a machine that does little else, and little for a busy one")
 class QuicNewcomerTest {
   private static final Duration TIME_TO_SERVE = Duration.ofSeconds(1);

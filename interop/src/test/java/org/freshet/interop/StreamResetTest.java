@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.freshet.interop.harness.Node;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * stay one-way after that: who resets the other's stream makes it forget. rust and js do not come
  * back by themselves, so our node replaces the connection; who dialled dials again.
  */
-@Isolated("what it allows for healing is for a machine that does little else")
+@Tag("timed") // what it allows for healing is for a machine that has time for it
 class StreamResetTest extends OnEachStack {
   private static final Duration TIME_TO_HEAL = Duration.ofSeconds(3);
 

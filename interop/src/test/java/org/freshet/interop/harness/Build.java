@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where the nodes are: our jars, which Maven has built, and the peers, which {@link PeerBuild}
+ * Where the nodes are: our jars, which Maven has built, and the peers, which {@link NodeBuild}
  * builds.
  */
 final class Build {

@@ -1,31 +1,30 @@
 package org.freshet.interop.harness;
 
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Whose node it is. */
 public enum Implementation {
   /** Ours: the command line's node, in a JVM of its own. */
-  FRESHET(null),
+  FRESHET(NodeBuild.freshet()),
 
   /** go-libp2p-pubsub: {@code interop/go}. */
-  GO(PeerBuild.go()),
+  GO(NodeBuild.go()),
 
   /** rust-libp2p's gossipsub, with floodsub support: {@code interop/rust}. */
-  RUST(PeerBuild.rust()),
+  RUST(NodeBuild.rust()),
 
   /** js-libp2p's floodsub and gossipsub: {@code interop/js}. */
-  JS(PeerBuild.js());
+  JS(NodeBuild.js());
 
-  private final @Nullable PeerBuild build;
+  private final NodeBuild build;
 
-  Implementation(@Nullable PeerBuild build) {
+  Implementation(NodeBuild build) {
     this.build = build;
   }
 
@@ -47,10 +46,19 @@ public enum Implementation {
    * Builds what this run may need. What could not be built is told by whoever starts a node of it.
    */
   static void buildAll() {
-    for (Implementation peer : peers()) {
-      if (peer.build != null) {
-        peer.build.run();
-      }
+    AllBuilt.DONE.join();
+  }
+
+  /** All at the same time: one waits for the network while another computes. */
+  private static final class AllBuilt {
+    static final CompletableFuture<Void> DONE =
+        CompletableFuture.allOf(
+            Stream.concat(Stream.of(FRESHET), peers().stream())
+                .map(i -> CompletableFuture.runAsync(i.build::run, t -> start(i + "-build", t)))
+                .toArray(CompletableFuture<?>[]::new));
+
+    private static void start(String name, Runnable task) {
+      Daemon.of(name, task).start();
     }
   }
 
@@ -74,12 +82,10 @@ public enum Implementation {
    * @throws IllegalStateException when it could not be built
    */
   List<String> program(String... words) {
-    if (build != null) {
-      build.check();
-    }
+    build.check();
     List<String> line =
         switch (this) {
-          case FRESHET -> freshet();
+          case FRESHET -> OurJvm.commandLine();
           case GO -> List.of(Build.target("gopeer").toString());
           case RUST -> List.of(Build.target("rust/release/rustpeer").toString());
           case JS ->
@@ -88,18 +94,6 @@ public enum Implementation {
                   Build.target("js/src/main.js").toString());
         };
     return Stream.concat(line.stream(), Stream.of(words)).toList();
-  }
-
-  private static List<String> freshet() {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx512m",
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1", // starts in half the time, and few of them live for long
-        "-Dio.netty.leakDetection.level=paranoid",
-        "-cp",
-        Build.libraries().resolve("*").toString(),
-        "org.freshet.pubsub.cli.Main");
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.freshet.interop.harness;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
@@ -14,10 +15,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a peer of another language is made, at most once a run, from its sources into {@code
+ * How what the nodes of one implementation start from is made, at most once a run, into {@code
  * interop/target}. A lock keeps runs that go on at the same time from building at the same time.
  */
-final class PeerBuild {
+final class NodeBuild {
   private static final long MINUTES_TO_BUILD = 20;
   private static final long BYTES_SHOWN = 4000;
 
@@ -27,15 +28,20 @@ final class PeerBuild {
   private @Nullable IllegalStateException failure;
   private boolean done;
 
-  private PeerBuild(String name, String toolchain, Step step) {
+  private NodeBuild(String name, String toolchain, Step step) {
     this.name = name;
     this.toolchain = toolchain;
     this.step = step;
   }
 
+  /** {@return what our nodes start sooner with; Maven has built the nodes} */
+  static NodeBuild freshet() {
+    return new NodeBuild("freshet", "a JDK, 17 or newer", OurJvm::prepare);
+  }
+
   /** {@return the peer of {@code interop/go}, from Go's build cache} */
-  static PeerBuild go() {
-    return new PeerBuild(
+  static NodeBuild go() {
+    return new NodeBuild(
         "gopeer",
         "Go 1.26",
         build ->
@@ -45,8 +51,8 @@ final class PeerBuild {
   }
 
   /** {@return the peer of {@code interop/rust}; cargo builds only what has changed} */
-  static PeerBuild rust() {
-    return new PeerBuild(
+  static NodeBuild rust() {
+    return new NodeBuild(
         "rustpeer",
         "Rust 1.95",
         build ->
@@ -61,8 +67,8 @@ final class PeerBuild {
   }
 
   /** {@return the peer of {@code interop/js}, in a copy: npm installs beside the sources} */
-  static PeerBuild js() {
-    return new PeerBuild(
+  static NodeBuild js() {
+    return new NodeBuild(
         "jspeer",
         "Node.js with npm",
         build -> {
@@ -113,7 +119,13 @@ final class PeerBuild {
     return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }
 
-  private void run(Path directory, List<String> command) throws IOException {
+  /** Runs a command to its good end. */
+  void run(Path directory, List<String> command) throws IOException {
+    run(directory, command, Redirect.PIPE);
+  }
+
+  /** Runs a command to its good end, with something to read. */
+  void run(Path directory, List<String> command, Redirect input) throws IOException {
     String program = command.get(0);
     Path log = Build.target(name + "-build.log");
     Process build;
@@ -121,6 +133,7 @@ final class PeerBuild {
       build =
           new ProcessBuilder(command)
               .directory(directory.toFile())
+              .redirectInput(input)
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();
@@ -172,7 +185,7 @@ final class PeerBuild {
   }
 
   /** What it takes to build. */
-  private interface Step {
-    void run(PeerBuild build) throws IOException;
+  interface Step {
+    void run(NodeBuild build) throws IOException;
   }
 }
