@@ -7,6 +7,7 @@ import static org.freshet.pubsub.core.Nodes.eventually;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.core.resolve.FakeNames;
 import org.freshet.pubsub.peer.AddressProtocol;
@@ -161,14 +162,19 @@ class ConnectTest {
   void aConnectionThatStandsIsUsedAgain() throws Exception {
     try (PubSub node = Nodes.builder().build();
         RawPeer peer = new RawPeer(true)) {
-      Nodes.await(node.connect(peer.address()));
-      peer.nextConnection();
+      connectAnew(node, peer);
       assertThat(Nodes.await(node.connect(peer.address()))).contains(peer.identity().peerId());
       assertThat(peer.hasNoNewConnection()).isTrue();
       assertThat(Nodes.await(node.disconnect(peer.identity().peerId()))).isEqualTo(1);
-      Nodes.await(node.connect(peer.address()));
-      peer.nextConnection();
+      connectAnew(node, peer);
     }
+  }
+
+  /** The peer says hello at once, so that nobody waits for it. */
+  private static void connectAnew(PubSub node, RawPeer peer) throws Exception {
+    CompletionStage<Optional<PeerId>> connecting = node.connect(peer.address());
+    peer.subscribe(peer.nextConnection(), "t");
+    assertThat(Nodes.await(connecting)).contains(peer.identity().peerId());
   }
 
   @Test
