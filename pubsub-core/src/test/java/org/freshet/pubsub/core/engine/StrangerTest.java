@@ -29,9 +29,10 @@ import org.junit.jupiter.api.Timeout;
 class StrangerTest {
   private static final int FIRST_STREAM = 1001;
 
-  /** Subscriptions may be changed as fast as they can. */
+  /** Subscriptions may be changed as fast as they can, and fit whatever heap a JVM has. */
   private final Limits limits =
       Limits.DEFAULT.toBuilder()
+          .nodeBufferBytes(1 << 30)
           .rates(RateLimits.DEFAULT.withSubscriptionChanges(1_000_000, 1_000_000))
           .build();
 
