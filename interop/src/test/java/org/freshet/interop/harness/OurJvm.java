@@ -41,8 +41,24 @@ final class OurJvm {
    * libraries outside of their jars.
    */
   static void prepare(NodeBuild build) throws IOException {
-    unpackNativeLibraries();
-    archiveClasses(build);
+    if (!isNewerThanJars(archive())) {
+      unpackNativeLibraries();
+      archiveClasses(build);
+    }
+  }
+
+  private static boolean isNewerThanJars(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return false;
+    }
+    try (DirectoryStream<Path> jars = Files.newDirectoryStream(Build.libraries(), "*.jar")) {
+      for (Path jar : jars) {
+        if (Files.getLastModifiedTime(jar).compareTo(Files.getLastModifiedTime(file)) >= 0) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private static void unpackNativeLibraries() throws IOException {
