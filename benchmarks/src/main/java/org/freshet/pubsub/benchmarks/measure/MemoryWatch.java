@@ -33,7 +33,7 @@ public final class MemoryWatch {
   private static final String WHOLE = "end of major GC";
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Duration ASK_AGAIN = Duration.ofMillis(500);
+  private static final Duration ASK_AGAIN = Duration.ofMillis(50);
 
   private final Set<String> heapPools =
       ManagementFactory.getMemoryPoolMXBeans().stream()
