@@ -38,30 +38,19 @@ final class Victim {
   }
 
   private Map<String, Object> obey(String[] words) {
+    boolean collected = false;
     switch (words[0]) {
-      case "begin" -> {
-        peer.begin(PeerId.parse(words[1]));
-        return status();
-      }
-      case "collect" -> {
-        long heap = memory.collect();
-        Map<String, Object> status = status();
-        // The pair goes on: what is used now is full of new garbage.
-        status.put("heap", heap);
-        return status;
-      }
+      case "begin" -> peer.begin(PeerId.parse(words[1]));
+      case "collect" -> collected = true;
       case "status" -> {
-        return status();
+        // Told below.
       }
       default -> throw new IllegalArgumentException("no command: " + words[0]);
     }
-  }
-
-  private Map<String, Object> status() {
     Map<String, Object> status = new LinkedHashMap<>();
     status.put("delivered", peer.delivered());
     status.put("lost", peer.lost());
-    status.putAll(memory.take());
+    status.putAll(collected ? memory.takeCollected() : memory.take());
     status.put("counters", node.stats().counters());
     return status;
   }

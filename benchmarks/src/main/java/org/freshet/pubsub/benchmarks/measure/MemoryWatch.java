@@ -44,8 +44,25 @@ public final class MemoryWatch {
   /** The most since it was last taken. */
   private final AtomicLong mostAfterCollection = new AtomicLong();
 
-  /** Completed by the collection that is demanded now with what it left. */
-  private volatile CompletableFuture<Long> demanded = new CompletableFuture<>();
+  private volatile Demand demanded = new Demand(Map.of());
+
+  /**
+   * A collection that was demanded.
+   *
+   * @param before how many there had been, by collector: the JVM tells late, maybe of an older one
+   * @param left completed with what it left
+   */
+  private record Demand(Map<String, Long> before, CompletableFuture<Long> left) {
+    Demand(Map<String, Long> before) {
+      this(before, new CompletableFuture<>());
+    }
+
+    boolean isMetBy(GarbageCollectionNotificationInfo collection) {
+      return collection.getGcCause().equals(DEMANDED)
+          && collection.getGcAction().equals(WHOLE)
+          && collection.getGcInfo().getId() > before.getOrDefault(collection.getGcName(), 0L);
+    }
+  }
 
   /** Starts watching. */
   public MemoryWatch() {
@@ -67,8 +84,9 @@ public final class MemoryWatch {
               .mapToLong(pool -> pool.getValue().getUsed())
               .sum();
       mostAfterCollection.accumulateAndGet(used, Math::max);
-      if (collection.getGcCause().equals(DEMANDED) && collection.getGcAction().equals(WHOLE)) {
-        demanded.complete(used);
+      Demand current = demanded;
+      if (current.isMetBy(collection)) {
+        current.left.complete(used);
       }
     }
   }
@@ -81,8 +99,15 @@ public final class MemoryWatch {
    * @throws BenchFailure when the JVM does not tell, as with {@code -XX:+DisableExplicitGC}
    */
   public long collect() {
-    CompletableFuture<Long> left = new CompletableFuture<>();
-    demanded = left;
+    Demand demand =
+        new Demand(
+            ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .collect(
+                    Collectors.toMap(
+                        GarbageCollectorMXBean::getName,
+                        GarbageCollectorMXBean::getCollectionCount)));
+    demanded = demand;
+    CompletableFuture<Long> left = demand.left;
     long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
     while (!left.isDone() && System.nanoTime() - deadlineNanos < 0) {
       System.gc();
@@ -107,6 +132,19 @@ public final class MemoryWatch {
     if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
       map.put("descriptors", unix.getOpenFileDescriptorCount());
     }
+    return map;
+  }
+
+  /**
+   * {@return the same behind a collection of all garbage; the heap is what that left, whatever
+   * other threads have allocated since}
+   *
+   * @throws BenchFailure as {@link #collect} does
+   */
+  public Map<String, Object> takeCollected() {
+    long left = collect();
+    Map<String, Object> map = take();
+    map.put("heap", left);
     return map;
   }
 

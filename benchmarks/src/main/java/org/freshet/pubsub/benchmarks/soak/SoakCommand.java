@@ -97,9 +97,8 @@ public final class SoakCommand implements Callable<Integer> {
 
   private static Reading read(Churn churn, MemoryWatch memory) {
     // Twice: what the first one finds to be finalised goes with the second.
-    System.gc();
-    System.gc();
-    return Reading.of(memory.take(), tableEntries(churn.hub()));
+    memory.collect();
+    return Reading.of(memory.takeCollected(), tableEntries(churn.hub()));
   }
 
   /** What topics take is left out: it goes up and down with the names that the churn makes up. */
