@@ -89,9 +89,7 @@ class QuicRestartTest {
     survivor.awaitReceiver(former, "old");
 
     int mark = survivor.mark();
-    former.kill();
-    Node newcomer =
-        start(FRESHET, Gossipsub.with(asBefore, "--topic", "new", "--listen", former.place()));
+    Node newcomer = killAndStartOnItsPort(former, asBefore, "--topic", "new");
     newcomer.id();
     assertIsTold(survivor, mark, former);
     newcomer.dial(survivor);
@@ -117,8 +115,7 @@ class QuicRestartTest {
     survivor.awaitReceiver(former, "old");
 
     int mark = survivor.mark();
-    former.kill();
-    start(GO, Gossipsub.with(asBefore, "--listen", former.place())).id();
+    killAndStartOnItsPort(former, asBefore).id();
     assertIsTold(survivor, mark, former);
   }
 
@@ -136,9 +133,7 @@ class QuicRestartTest {
     survivor.awaitReceiver(former, "old");
 
     int mark = survivor.mark();
-    former.kill();
-    Node newcomer =
-        start(FRESHET, Gossipsub.with(asBefore, "--topic", "new", "--listen", former.place()));
+    Node newcomer = killAndStartOnItsPort(former, asBefore, "--topic", "new");
     newcomer.id();
     assertIsTold(survivor, mark, former);
     survivor.awaitReceiver(mark, newcomer.id(), "new");
@@ -146,6 +141,12 @@ class QuicRestartTest {
     Flow.assertLosesNothing(survivor, newcomer, "new");
     Flow.assertLosesNothing(newcomer, survivor, "back");
     assertThat(survivor.subscribers("old")).isEmpty();
+  }
+
+  private Node killAndStartOnItsPort(Node former, String[] asBefore, String... more) {
+    former.kill();
+    String[] there = Gossipsub.with(asBefore, "--listen", former.place());
+    return start(former.implementation(), Gossipsub.with(there, more));
   }
 
   /** Sends a packet on the dead connection. */
@@ -164,9 +165,7 @@ class QuicRestartTest {
     survivor.awaitReceiver(former, "old");
 
     int mark = survivor.mark();
-    former.kill();
-    Node newcomer =
-        start(peer, Gossipsub.with(asBefore, "--topic", "new", "--listen", former.place()));
+    Node newcomer = killAndStartOnItsPort(former, asBefore, "--topic", "new");
     survivor.await(mark, 1, subscriber(newcomer.id(), "new", true), SILENCE_TELLS);
     Flow.awaitBegin(survivor, newcomer, "new", Node.PATIENCE);
     Flow.assertLosesNothing(survivor, newcomer, "new");
