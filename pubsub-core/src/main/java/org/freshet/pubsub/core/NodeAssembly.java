@@ -261,9 +261,10 @@ final class NodeAssembly {
       }
 
       @Override
-      public void flush(long nowNanos) {
-        engine.flush(nowNanos);
+      public boolean flush(long nowNanos) {
+        boolean waits = engine.flush(nowNanos);
         outbox.burstEnded();
+        return waits;
       }
     };
   }

@@ -121,8 +121,8 @@ public final class Engine {
     handle(event);
   }
 
-  /** Writes every outbound queue that has something to write and room on its stream. */
-  public void flush(long nowNanos) {
+  /** Writes what streams have room for. {@return whether all of them are full and more waits} */
+  public boolean flush(long nowNanos) {
     scope.nowNanos = nowNanos;
     if (started) {
       parts().router.beforeWrite();
@@ -138,6 +138,7 @@ public final class Engine {
     } else if (first == null) {
       wakeNanos = null;
     }
+    return parts().sender.waitsForWrites();
   }
 
   /** What others hold of the budget they let go of without telling: asks from time to time. */

@@ -38,6 +38,9 @@ final class Sender {
   /** What was sent last, if it was a message as it came; null behind a flush. */
   private @Nullable Entry lastCopy;
 
+  /** Whether no stream of the last flush that had any took all that there was for it. */
+  private boolean allFull;
+
   Sender(Scope scope, RouterCalls router) {
     this.scope = scope;
     this.router = router;
@@ -128,6 +131,11 @@ final class Sender {
     }
   }
 
+  /** {@return whether all that there was to write lately waits for writes to complete} */
+  boolean waitsForWrites() {
+    return allFull;
+  }
+
   /** {@return whether messages wait for room in queues} */
   boolean hasWaiting() {
     return !full.isEmpty();
@@ -145,12 +153,14 @@ final class Sender {
     }
     full.removeIf(queue -> !queue.hasWaiting());
     lastCopy = null;
+    allFull |= !dirty.isEmpty();
     while (!dirty.isEmpty()) {
       List<Outbound> now = dirty;
       dirty = new ArrayList<>();
       for (Outbound out : now) {
         out.dirty = false;
         write(out);
+        allFull &= !out.queue.isEmpty() && !out.inFlight.isEmpty();
       }
     }
   }

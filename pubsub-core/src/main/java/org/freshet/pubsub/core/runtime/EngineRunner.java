@@ -31,6 +31,12 @@ public final class EngineRunner {
    */
   private static final long SELDOM_NANOS = 8_000;
 
+  /**
+   * While nothing could be written anyway, the engine's thread is not woken for what others come
+   * with: it looks by itself after so long, and whoever completes a write handles it before that.
+   */
+  private static final long NAP_NANOS = 1_000_000;
+
   /** What is queued when the runner is stopped is still handled, up to this many bursts. */
   private static final int MAX_LAST_BURSTS = 1024;
 
@@ -52,6 +58,13 @@ public final class EngineRunner {
   private volatile long wakesAfterNanos = NEVER;
 
   private final long origin = NodeClock.nanoTime();
+  private final long napNanos;
+
+  /** What the last {@link Machine#flush} said; written by the holder only. */
+  private volatile boolean mayWait;
+
+  /** Set by the engine's thread before it parks for {@link #napNanos} at the most. */
+  private volatile boolean napping;
 
   /** When something was last submitted that might be handled at once; races do no harm. */
   private long lastSubmitNanos;
@@ -66,7 +79,12 @@ public final class EngineRunner {
 
   /** Creates a runner at rest; {@link #start} gives it work. */
   public EngineRunner(NodeThreads threads, Counters counters) {
+    this(threads, counters, NAP_NANOS);
+  }
+
+  EngineRunner(NodeThreads threads, Counters counters, long napNanos) {
     this.counters = counters;
+    this.napNanos = napNanos;
     this.thread = threads.create("engine", this::run);
   }
 
@@ -75,8 +93,13 @@ public final class EngineRunner {
     /** Handles one event. */
     void step(EngineEvent event, long nowNanos);
 
-    /** Writes what the steps before have queued. */
-    void flush(long nowNanos);
+    /**
+     * Writes what the steps before have queued.
+     *
+     * @return whether what comes next may wait for about a millisecond: until a write completes,
+     *     there is nothing to be done about it
+     */
+    boolean flush(long nowNanos);
   }
 
   /** Starts the thread; called once. */
@@ -93,7 +116,8 @@ public final class EngineRunner {
 
   /**
    * Puts an event behind those that wait, and handles a few on the calling thread where the engine
-   * rests and such events come seldom; else the engine's own thread handles many at a time. Any
+   * rests and such events come seldom; else the engine's own thread handles many at a time, and
+   * where nothing can be written anyway it is not woken for them but looks a little later. Any
    * thread, never blocks.
    *
    * @param nowNanos by {@link NodeClock}
@@ -105,7 +129,7 @@ public final class EngineRunner {
     if (seldom && holder.get() == null) {
       assist(MAX_BURST_FOR_OTHERS);
     } else {
-      wake();
+      wakeUnlessNapping();
     }
   }
 
@@ -138,11 +162,19 @@ public final class EngineRunner {
     }
   }
 
+  private void wakeUnlessNapping() {
+    if (!mayWait || !napping) {
+      wake();
+    }
+  }
+
   /** Lets go, and leaves to the engine's thread what came meanwhile or is to be done later. */
   private void release() {
     holder.set(null);
-    if (!queue.isEmpty() || deadlineNanos < wakesAfterNanos) {
+    if (deadlineNanos < wakesAfterNanos) {
       wake();
+    } else if (!queue.isEmpty()) {
+      wakeUnlessNapping();
     }
   }
 
@@ -177,10 +209,14 @@ public final class EngineRunner {
   }
 
   private void run() {
+    boolean worked = false;
     while (!stopping) {
-      if (!turn()) {
-        park();
+      boolean any = turn();
+      if (!any) {
+        // A nap that brought nothing is followed by none.
+        park(worked && mayWait);
       }
+      worked = any;
     }
     // Holds the engine for ever: nobody steps it once this thread has ended.
     while (!holder.compareAndSet(null, thread)) {
@@ -219,8 +255,9 @@ public final class EngineRunner {
       event = i < maxEvents ? queue.poll() : null;
     }
     try {
-      machine.flush(nowNanos);
+      mayWait = machine.flush(nowNanos);
     } catch (Throwable bug) {
+      mayWait = false;
       report("flush", bug);
     }
     return true;
@@ -239,19 +276,26 @@ public final class EngineRunner {
     log.failed("the engine, which goes on with the next event, at " + what, bug);
   }
 
-  private void park() {
+  private void park(boolean nap) {
     long deadline = deadlineNanos;
-    wakesAfterNanos = deadline;
+    long wakesAfter = nap ? Math.min(deadline, sinceOrigin() + napNanos) : deadline;
+    wakesAfterNanos = wakesAfter;
+    napping = nap;
     parked.set(true);
     // Who holds the engine looks at the queue and at the deadline after it let go.
     if ((queue.isEmpty() || holder.get() != null) && !stopping && deadline == deadlineNanos) {
-      if (deadline == NEVER) {
+      if (wakesAfter == NEVER) {
         LockSupport.park(this);
       } else {
-        LockSupport.parkNanos(this, Math.max(1, deadline - (NodeClock.nanoTime() - origin)));
+        LockSupport.parkNanos(this, Math.max(1, wakesAfter - sinceOrigin()));
       }
     }
     parked.set(false);
+    napping = false;
+  }
+
+  private long sinceOrigin() {
+    return NodeClock.nanoTime() - origin;
   }
 
   /** Stands in until the start. */
@@ -260,6 +304,8 @@ public final class EngineRunner {
     public void step(EngineEvent event, long nowNanos) {}
 
     @Override
-    public void flush(long nowNanos) {}
+    public boolean flush(long nowNanos) {
+      return false;
+    }
   }
 }

@@ -73,6 +73,25 @@ class SenderTest {
   }
 
   @Test
+  void saysThatAllWaitsForWritesOnlyWhereNoStreamHasRoom() {
+    EngineHarness h = harness(limits(8));
+    Peer first = subscriber(h);
+    assertThat(h.engine.flush(h.nowNanos)).isFalse();
+    fillTheStream(h);
+    assertThat(h.engine.flush(h.nowNanos)).isFalse();
+    h.publish("a", false, LONG);
+    assertThat(h.engine.flush(h.nowNanos)).isTrue();
+    Peer second = subscriber(h);
+    second.takesAll();
+    h.publish("b", false, LONG);
+    assertThat(second.gotTexts()).contains("b");
+    assertThat(h.engine.flush(h.nowNanos)).isFalse();
+    first.takesAll();
+    assertThat(first.gotTexts()).contains("a", "b");
+    assertThat(h.engine.flush(h.nowNanos)).isFalse();
+  }
+
+  @Test
   void whoWaitsForRoomGetsItInOrder() {
     EngineHarness h = harness(limits(2));
     Peer peer = subscriber(h);

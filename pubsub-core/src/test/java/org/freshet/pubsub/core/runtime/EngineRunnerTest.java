@@ -1,5 +1,6 @@
 package org.freshet.pubsub.core.runtime;
 
+import static java.lang.Thread.State.TIMED_WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.freshet.pubsub.core.engine.Counters;
@@ -25,8 +27,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class EngineRunnerTest {
   private final Counters counters = new Counters();
-  private final EngineRunner runner =
-      new EngineRunner(new NodeThreads(Identity.generate().peerId()), counters);
+  private final NodeThreads threads = new NodeThreads(Identity.generate().peerId());
+  private EngineRunner runner = new EngineRunner(threads, counters);
 
   @AfterEach
   void stop() {
@@ -40,6 +42,11 @@ class EngineRunnerTest {
   /** Remembers what it was given; runs tasks. */
   private static class Recorder implements EngineRunner.Machine {
     final List<String> calls = new CopyOnWriteArrayList<>();
+    volatile boolean mayWait;
+
+    long handled(Class<? extends EngineEvent> kind) {
+      return calls.stream().filter(kind.getSimpleName()::equals).count();
+    }
 
     @Override
     public void step(EngineEvent event, long nowNanos) {
@@ -50,8 +57,9 @@ class EngineRunnerTest {
     }
 
     @Override
-    public void flush(long nowNanos) {
+    public boolean flush(long nowNanos) {
       calls.add("flush");
+      return mayWait;
     }
   }
 
@@ -80,7 +88,9 @@ class EngineRunnerTest {
           }
 
           @Override
-          public void flush(long nowNanos) {}
+          public boolean flush(long nowNanos) {
+            return false;
+          }
         });
     for (int t = 0; t < threads; t++) {
       Thread submitter =
@@ -167,7 +177,7 @@ class EngineRunnerTest {
     assertThat(runner.stop(1)).isFalse();
     release.countDown();
     assertThat(runner.stop(20_000)).isTrue();
-    assertThat(machine.calls.stream().filter("ConnectionHeard"::equals)).hasSize(1000);
+    assertThat(machine.handled(ConnectionHeard.class)).isEqualTo(1000);
   }
 
   @Test
@@ -195,8 +205,7 @@ class EngineRunnerTest {
       runner.submitQuietly(new ConnectionHeard(i, false));
     }
     runner.assist();
-    eventually()
-        .until(() -> machine.calls.stream().filter("ConnectionHeard"::equals).count() == 1000);
+    eventually().until(() -> machine.handled(ConnectionHeard.class) == 1000);
   }
 
   @Test
@@ -218,7 +227,9 @@ class EngineRunnerTest {
           }
 
           @Override
-          public void flush(long nowNanos) {}
+          public boolean flush(long nowNanos) {
+            return false;
+          }
         });
     for (int t = 0; t < threads; t++) {
       int way = t;
@@ -267,6 +278,79 @@ class EngineRunnerTest {
     eventually().until(() -> threads.size() == 2);
     assertThat(threads.get(0)).isEqualTo(Thread.currentThread());
     assertThat(threads.get(1)).isNotEqualTo(Thread.currentThread());
+  }
+
+  /** Starts a runner with naps of an hour, and has the engine's thread take one. */
+  private Recorder napping() {
+    runner = new EngineRunner(threads, counters, Duration.ofHours(1).toNanos());
+    Recorder machine = new Recorder();
+    machine.mayWait = true;
+    AtomicReference<Thread> engine = new AtomicReference<>();
+    runner.start(machine);
+    runner.submit(new TaskSubmitted(() -> engine.set(Thread.currentThread())));
+    eventually().until(() -> engine.get() != null && engine.get().getState() == TIMED_WAITING);
+    return machine;
+  }
+
+  @Test
+  void whoComesWhileNothingCanBeWrittenDoesNotWakeTheEnginesThread() {
+    napping();
+    List<Thread> handlers = new CopyOnWriteArrayList<>();
+    EngineEvent note = new TaskSubmitted(() -> handlers.add(Thread.currentThread()));
+    long nowNanos = NodeClock.nanoTime();
+    for (int i = 0; i < 1000; i++) {
+      runner.submitOrHandle(note, nowNanos);
+    }
+    // As the thread does on which a write completes.
+    while (handlers.size() < 1000) {
+      runner.assist();
+    }
+    assertThat(handlers).containsOnly(Thread.currentThread());
+  }
+
+  @Test
+  void aNapEndsByItself() {
+    runner = new EngineRunner(threads, counters, Duration.ofMillis(1).toNanos());
+    Recorder machine = new Recorder();
+    machine.mayWait = true;
+    runner.start(machine);
+    long nowNanos = NodeClock.nanoTime();
+    for (int i = 1; i <= 20; i++) {
+      runner.submitOrHandle(new ShutdownRequested(), nowNanos);
+      int submitted = i;
+      eventually()
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> machine.handled(ShutdownRequested.class) == submitted);
+    }
+  }
+
+  @Test
+  void whatIsToBeDoneAtOnceEndsANap() {
+    Recorder machine = napping();
+    runner.submit(new ShutdownRequested());
+    eventually().until(() -> machine.handled(ShutdownRequested.class) == 1);
+  }
+
+  @Test
+  void aTimeThatAnAssistantAskedForComesDuringANap() {
+    Recorder machine = napping();
+    runner.submitQuietly(
+        new TaskSubmitted(
+            () -> runner.wakeAt(NodeClock.nanoTime() + Duration.ofMillis(20).toNanos())));
+    runner.assist();
+    eventually().until(() -> machine.handled(TimeAdvanced.class) == 1);
+  }
+
+  @Test
+  void whoComesWhenStreamsHaveRoomAgainEndsANap() {
+    Recorder machine = napping();
+    machine.mayWait = false;
+    runner.submitQuietly(new ConnectionHeard(1, false));
+    runner.assist();
+    long nowNanos = NodeClock.nanoTime();
+    runner.submitOrHandle(new ShutdownRequested(), nowNanos);
+    runner.submitOrHandle(new ShutdownRequested(), nowNanos);
+    eventually().until(() -> machine.handled(ShutdownRequested.class) == 2);
   }
 
   @Test
