@@ -62,11 +62,15 @@ final class Comparison {
       for (Side side : sides) {
         attempt(that, side, () -> turns.put(side, start(that, side, rate)));
       }
-      for (int round = 1; round <= settings.rounds; round++) {
-        progress.printf("%s, round %d of %d:", that.id(), round, settings.rounds);
+      for (int round = 0; round <= settings.rounds; round++) {
+        // What a JVM does while it has no turn makes it compile anew what it runs at full load.
+        boolean counts = round > 0;
+        String what = counts ? "round " + round + " of " + settings.rounds : "a first turn";
+        progress.print(that.id() + ", " + what + ":");
         for (Iterator<Map.Entry<Side, Turn>> i = turns.entrySet().iterator(); i.hasNext(); ) {
           Map.Entry<Side, Turn> next = i.next();
-          if (!attempt(that, next.getKey(), () -> measure(that, next.getKey(), next.getValue()))) {
+          if (!attempt(
+              that, next.getKey(), () -> measure(that, next.getKey(), next.getValue(), counts))) {
             next.getValue().bench.close();
             i.remove();
           }
@@ -162,14 +166,16 @@ final class Comparison {
     }
   }
 
-  private void measure(Case that, Side side, Turn turn) {
+  private void measure(Case that, Side side, Turn turn, boolean counts) {
     Optional<MachineLoad> before = MachineLoad.now();
     Duration cpuBefore = turn.bench.cpu();
     Map<String, Object> figures = round(turn.bench, side.id(), turn.messages, turn.rate);
     Duration own = turn.bench.cpu().minus(cpuBefore);
     Optional<Disturbance> disturbance =
         before.flatMap(b -> MachineLoad.now().map(now -> now.since(b, own)));
-    results.add(that.id(), side.id(), new Measured(figures, disturbance));
+    if (counts) {
+      results.add(that.id(), side.id(), new Measured(figures, disturbance));
+    }
     tell(that, side, figures, disturbance);
   }
 
