@@ -33,7 +33,7 @@ record Side(
      */
     JVM_NODES(30),
     /** The bare pipe in a JVM: little code. */
-    PIPE(6);
+    PIPE(12);
 
     private final double warmUpCpuSeconds;
 

@@ -7,10 +7,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.freshet.pubsub.benchmarks.load.LinkKind;
+import org.freshet.pubsub.benchmarks.measure.Report;
 import org.freshet.pubsub.benchmarks.measure.Rounds;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -47,5 +51,20 @@ class PipeBenchTest {
     double rate = ((Number) round.get("messagesPerSecond")).doubleValue();
     assertThat(((Number) round.get("megabytesPerSecond")).doubleValue())
         .isCloseTo(rate * size / 1e6, org.assertj.core.data.Offset.offset(0.01));
+  }
+
+  @Test
+  void afterATrialOnlyTheBestNumberOfMessagesAFlushRuns() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    Report report = new Report(out, true, Map.of(), List.of());
+
+    PipeBench.run(LinkKind.TCP_NOISE, 16, false, new Rounds(12, 64, 0).stream(), report, 0);
+
+    Set<Object> messagesPerFlush = new HashSet<>();
+    for (String line : bytes.toString(StandardCharsets.UTF_8).lines().toList()) {
+      messagesPerFlush.add(JSON.std.mapFrom(line).get("messagesPerFlush"));
+    }
+    assertThat(messagesPerFlush).hasSize(1);
   }
 }
