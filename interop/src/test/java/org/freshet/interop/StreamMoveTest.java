@@ -97,7 +97,8 @@ class StreamMoveTest extends OnEachStack {
         go.await(0, connection + 1, connection(ours.id(), "opened"), Node.PATIENCE);
       }
       if (connection > 0 && place == MESSAGES_A_CONNECTION / 2) {
-        // Were go's next stream to come before ours followed its last, ours would skip a connection.
+        // Were go's next stream to come before ours followed its last, ours would skip a
+        // connection.
         ours.await(0, connection, stream(go.id(), "outbound", "opened"), Node.PATIENCE);
         if (command.equals("moveStream")) {
           // go opens its next stream only after a pause; there must be one to move.
