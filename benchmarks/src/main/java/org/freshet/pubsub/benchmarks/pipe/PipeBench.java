@@ -79,9 +79,11 @@ public final class PipeBench {
       List<Way> tried = new ArrayList<>(ways);
       rounds.forEachOrdered(
           round -> {
-            report.round(round, best(tried, round.messages()));
+            tried.forEach(way -> way.round(round.messages()));
+            Way fastest = Collections.max(tried, comparingDouble(way -> way.rate));
+            report.round(round, fastest.figures);
             if (tried.stream().allMatch(way -> way.seconds >= trialSeconds)) {
-              tried.retainAll(List.of(Collections.max(tried, comparingDouble(way -> way.rate))));
+              tried.retainAll(List.of(fastest));
             }
           });
     } finally {
@@ -97,6 +99,9 @@ public final class PipeBench {
     /** Messages a second in its last round. */
     private double rate;
 
+    /** What is told of its last round; empty before the first. */
+    private Map<String, Object> figures = Map.of();
+
     /** How long it has run, over all rounds. */
     private double seconds;
 
@@ -105,16 +110,15 @@ public final class PipeBench {
       this.pipe = pipe;
     }
 
-    Map<String, Object> round(int messages) {
+    void round(int messages) {
       System.gc();
-      Figures figures = pipe.round(messages);
-      rate = figures.messagesPerSecond();
+      Figures measured = pipe.round(messages);
+      rate = measured.messagesPerSecond();
       seconds += messages / rate;
-      Map<String, Object> all = new LinkedHashMap<>();
-      all.put("messagesPerFlush", messagesPerFlush);
-      all.put("count", messages);
-      all.putAll(figures.toMap());
-      return all;
+      figures = new LinkedHashMap<>();
+      figures.put("messagesPerFlush", messagesPerFlush);
+      figures.put("count", messages);
+      figures.putAll(measured.toMap());
     }
   }
 
@@ -126,18 +130,5 @@ public final class PipeBench {
     settings.put("size", size);
     settings.put("ownArrays", ownArrays);
     return settings;
-  }
-
-  private static Map<String, Object> best(List<Way> tried, int messages) {
-    Map<String, Object> best = Map.of();
-    double bestRate = 0;
-    for (Way way : tried) {
-      Map<String, Object> figures = way.round(messages);
-      if (way.rate > bestRate) {
-        bestRate = way.rate;
-        best = figures;
-      }
-    }
-    return best;
   }
 }
