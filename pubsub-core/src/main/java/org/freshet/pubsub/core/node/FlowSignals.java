@@ -3,6 +3,7 @@ package org.freshet.pubsub.core.node;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
+import org.freshet.pubsub.core.runtime.SerialTask;
 import org.jspecify.annotations.Nullable;
 
 /**

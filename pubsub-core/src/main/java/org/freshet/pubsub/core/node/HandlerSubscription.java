@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.freshet.pubsub.SubscriptionOptions;
+import org.freshet.pubsub.core.runtime.SerialTask;
 import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.TopicName;
 

@@ -211,7 +211,7 @@ public final class EngineRunner {
   private void run() {
     boolean worked = false;
     while (!stopping) {
-      boolean any = turn();
+      boolean any = turn() || Linger.until(this::turn);
       if (!any) {
         // A nap that brought nothing is followed by none.
         park(worked && mayWait);

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -13,12 +12,12 @@ import java.util.function.Consumer;
  * pool while there are any. Safe for any thread.
  */
 public final class Mailbox<T> {
-  private final Executor pool;
   private final int limit;
   private final Consumer<? super T> handler;
   private final Queue<T> items = new ConcurrentLinkedQueue<>();
+  private final SerialTask handling;
 
-  /** Items added and not yet handled; a thread is at work iff it is not 0. */
+  /** Items added and not yet handled. */
   private final AtomicInteger size = new AtomicInteger();
 
   private volatile boolean closed;
@@ -30,9 +29,9 @@ public final class Mailbox<T> {
    * @param handler must not throw
    */
   public Mailbox(Executor pool, int limit, Consumer<? super T> handler) {
-    this.pool = pool;
     this.limit = limit;
     this.handler = handler;
+    this.handling = new SerialTask(pool, this::finish);
   }
 
   /** {@return whether there was room}. Never blocks. */
@@ -40,25 +39,17 @@ public final class Mailbox<T> {
     if (size.get() > limit) {
       return false;
     }
+    size.incrementAndGet();
     items.add(item);
-    grown(1);
+    handling.ask();
     return true;
   }
 
   /** Adds all, whether there is room or not. Never blocks. */
   public void offerAll(List<? extends T> some) {
+    size.addAndGet(some.size());
     items.addAll(some);
-    grown(some.size());
-  }
-
-  private void grown(int by) {
-    if (by > 0 && size.getAndAdd(by) == 0) {
-      try {
-        pool.execute(this::drain);
-      } catch (RejectedExecutionException poolHasEnded) {
-        return;
-      }
-    }
+    handling.ask();
   }
 
   /** Drops what waits and what comes; the item being handled is not disturbed. */
@@ -71,25 +62,13 @@ public final class Mailbox<T> {
     return !items.isEmpty();
   }
 
-  /** Handles on the calling thread what waits behind a handler that does not come back. */
+  /** Handles on the calling thread what waits, be it behind a handler that does not come back. */
   public void finish() {
     for (T item = items.poll(); item != null; item = items.poll()) {
-      handle(item);
-    }
-  }
-
-  private void drain() {
-    do {
-      T item = items.poll();
-      if (item != null) {
-        handle(item);
+      if (!closed) {
+        handler.accept(item);
       }
-    } while (size.decrementAndGet() > 0);
-  }
-
-  private void handle(T item) {
-    if (!closed) {
-      handler.accept(item);
+      size.decrementAndGet();
     }
   }
 }

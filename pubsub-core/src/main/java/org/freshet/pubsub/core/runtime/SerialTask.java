@@ -1,14 +1,14 @@
-package org.freshet.pubsub.core.node;
+package org.freshet.pubsub.core.runtime;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Runs a task on a pool whenever it is asked to, never twice at a time: asked while it runs, it
- * runs once more. Safe for any thread.
+ * Runs a task on a thread borrowed from a pool whenever it is asked to, never twice at a time:
+ * asked while it runs, it runs once more on the same thread. Safe for any thread.
  */
-final class SerialTask {
+public final class SerialTask {
   private final Executor pool;
   private final Runnable task;
   private final AtomicReference<State> state = new AtomicReference<>(State.RESTING);
@@ -25,13 +25,13 @@ final class SerialTask {
    *
    * @param task must not throw
    */
-  SerialTask(Executor pool, Runnable task) {
+  public SerialTask(Executor pool, Runnable task) {
     this.pool = pool;
     this.task = task;
   }
 
   /** Sees to it that a run begins after this call; on this very thread where the pool has ended. */
-  void ask() {
+  public void ask() {
     if (state.get() != State.ASKED && state.getAndSet(State.ASKED) == State.RESTING) {
       try {
         pool.execute(this::run);
@@ -45,6 +45,10 @@ final class SerialTask {
     do {
       state.set(State.RUNNING);
       task.run();
-    } while (!state.compareAndSet(State.RUNNING, State.RESTING));
+    } while (Linger.until(this::isAsked) || !state.compareAndSet(State.RUNNING, State.RESTING));
+  }
+
+  private boolean isAsked() {
+    return state.get() == State.ASKED;
   }
 }

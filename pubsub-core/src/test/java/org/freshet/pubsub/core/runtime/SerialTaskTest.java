@@ -1,4 +1,4 @@
-package org.freshet.pubsub.core.node;
+package org.freshet.pubsub.core.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
