@@ -128,11 +128,12 @@ func (b *benchNetwork) pubsubOptions() []pubsub.Option {
 	params.gossip.D = max(params.gossip.D, b.options.subscribers)
 	params.gossip.Dlo = params.gossip.D
 	params.gossip.Dhi = max(params.gossip.Dhi, 2*params.gossip.D)
-	id := pubsub.DefaultMsgIdFn
+	sign, id := signStrict, pubsub.DefaultMsgIdFn
 	if b.options.unsigned {
+		sign = signNone
 		id = func(m *pb.Message) string { return string(m.GetData()[:8]) }
 	}
-	return append(pubsubOptions(b.options.router, b.options.unsigned, id, &params),
+	return append(pubsubOptions(b.options.router, sign, id, &params),
 		pubsub.WithMaxMessageSize(max(defaultMaxMessage, 2*b.options.size)))
 }
 

@@ -80,7 +80,7 @@ func newPubSub(ctx context.Context, h host.Host, router string, options ...pubsu
 }
 
 // pubsubOptions are what a node and a bench have in common: its policy, and queues that lose nothing.
-func pubsubOptions(router string, unsigned bool, id messageIDFunc, params *routerParams) []pubsub.Option {
+func pubsubOptions(router, sign string, id messageIDFunc, params *routerParams) []pubsub.Option {
 	options := []pubsub.Option{
 		pubsub.WithMessageIdFn(id),
 		pubsub.WithPeerOutboundQueueSize(params.outboundQueue),
@@ -90,8 +90,11 @@ func pubsubOptions(router string, unsigned bool, id messageIDFunc, params *route
 		pubsub.WithMaxControlMessageSize(params.maxControl),
 		pubsub.WithSeenMessagesTTL(params.seenTTL),
 	}
-	if unsigned {
-		options = append(options, pubsub.WithMessageSignaturePolicy(pubsub.StrictNoSign), pubsub.WithNoAuthor())
+	if sign != signStrict {
+		options = append(options, pubsub.WithMessageSignaturePolicy(pubsub.StrictNoSign))
+	}
+	if sign == signNone {
+		options = append(options, pubsub.WithNoAuthor())
 	}
 	if router == routerGossipsub {
 		options = append(options,

@@ -17,7 +17,7 @@ import (
 type messageIDFunc = pubsub.MsgIdFunction
 
 // messageIDByName finds the id that an implementation uses by default, so that the ids agree with it.
-func messageIDByName(name string, unsigned bool) (messageIDFunc, error) {
+func messageIDByName(name string, anonymous bool) (messageIDFunc, error) {
 	if name == "sha256" {
 		return sha256ID, nil
 	}
@@ -31,7 +31,7 @@ func messageIDByName(name string, unsigned bool) (messageIDFunc, error) {
 	switch {
 	case !ok:
 		return nil, fmt.Errorf("--message-id is go, rust, js, nim or sha256, not %q", name)
-	case unsigned:
+	case anonymous:
 		return nil, fmt.Errorf("--message-id %s is made of from and seqno, which --sign none does not send", name)
 	default:
 		return id, nil

@@ -106,7 +106,7 @@ func newNode(o *nodeOptions) (*node, error) {
 		return nil, err
 	}
 
-	options := append(pubsubOptions(o.router, o.unsigned, n.watch.identifying(o.messageID), &o.params),
+	options := append(pubsubOptions(o.router, o.sign, n.watch.identifying(o.messageID), &o.params),
 		pubsub.WithMaxMessageSize(o.maxMessage),
 		pubsub.WithRawTracer(n.watch),
 		pubsub.WithRawTracer(n.counter),

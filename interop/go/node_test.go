@@ -18,6 +18,7 @@ func TestMessagesAndWishesCrossInEveryConfiguration(t *testing.T) {
 		"--router floodsub",
 		"--router gossipsub --sign none",
 		"--router floodsub --sign none",
+		"--router floodsub --sign author",
 		"--router gossipsub --security tls --message-id rust",
 		"--router gossipsub --listen /ip4/127.0.0.1/udp/0/quic-v1 --message-id nim",
 	} {

@@ -17,6 +17,10 @@ const (
 	routerFloodsub  = "floodsub"
 	routerGossipsub = "gossipsub"
 
+	signStrict = "strict" // messages are signed
+	signAuthor = "author" // they name author and number, and are not signed: go's StrictNoSign as it is
+	signNone   = "none"   // they name nobody: StrictNoSign and WithNoAuthor
+
 	defaultMaxMessage = 1 << 20
 )
 
@@ -29,7 +33,7 @@ type nodeOptions struct {
 	security   []string
 	hold       time.Duration
 	router     string
-	unsigned   bool
+	sign       string
 	messageID  messageIDFunc
 	maxMessage int
 	params     routerParams
@@ -38,7 +42,7 @@ type nodeOptions struct {
 
 func parseNodeOptions(args []string) (*nodeOptions, error) {
 	o := &nodeOptions{params: defaultRouterParams()}
-	var sign, messageID, security, muxer string
+	var messageID, security, muxer string
 	var jsonLines bool
 
 	flags := flag.NewFlagSet("gopeer node", flag.ContinueOnError)
@@ -50,7 +54,7 @@ func parseNodeOptions(args []string) (*nodeOptions, error) {
 	})
 	flags.StringVar(&o.router, "router", routerGossipsub, "floodsub or gossipsub")
 	flags.StringVar(&o.key, "key", "", "private key file in libp2p's protobuf encoding, made when missing")
-	flags.StringVar(&sign, "sign", "strict", "strict or none")
+	flags.StringVar(&o.sign, "sign", signStrict, "strict, author (not signed, but with from and seqno) or none")
 	flags.StringVar(&messageID, "message-id", "", "go, rust, js, nim or sha256 (default go; sha256 with --sign none)")
 	flags.StringVar(&security, "security", "noise,tls", "noise and tls, in order of preference")
 	flags.StringVar(&muxer, "muxer", "yamux", "yamux: go-libp2p has no connection without a muxer")
@@ -76,8 +80,8 @@ func parseNodeOptions(args []string) (*nodeOptions, error) {
 		err = errors.New("only --json is spoken here")
 	case muxer != "yamux":
 		err = fmt.Errorf("--muxer %s: go-libp2p knows only yamux here", muxer)
-	case sign != "strict" && sign != "none":
-		err = fmt.Errorf("--sign is strict or none, not %q", sign)
+	case !slices.Contains([]string{signStrict, signAuthor, signNone}, o.sign):
+		err = fmt.Errorf("--sign is strict, author or none, not %q", o.sign)
 	case o.router != routerFloodsub && o.router != routerGossipsub:
 		err = fmt.Errorf("--router is floodsub or gossipsub, not %q", o.router)
 	case o.maxMessage < 1:
@@ -101,14 +105,14 @@ func parseNodeOptions(args []string) (*nodeOptions, error) {
 	if _, err := o.params.protocols(); err != nil {
 		return nil, usageError{err}
 	}
-	o.unsigned = sign == "none"
+	anonymous := o.sign == signNone
 	if messageID == "" {
 		messageID = "go"
-		if o.unsigned {
+		if anonymous {
 			messageID = "sha256"
 		}
 	}
-	if o.messageID, err = messageIDByName(messageID, o.unsigned); err != nil {
+	if o.messageID, err = messageIDByName(messageID, anonymous); err != nil {
 		return nil, usageError{err}
 	}
 	if len(o.listen) == 0 {
