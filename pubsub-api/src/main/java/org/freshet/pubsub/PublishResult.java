@@ -11,7 +11,8 @@ import org.freshet.pubsub.peer.PeerId;
  *
  * @param id the message's id
  * @param copies one for each neighbour that the router chose, or that {@link
- *     PublishOptions#onlyTo()} named, in the order in which they came to their end
+ *     PublishOptions#onlyTo()} named, in the order in which they came to their end; none at all
+ *     when a message with this id was seen before, which {@code publish.duplicate} counts
  */
 public record PublishResult(MessageId id, List<Copy> copies) {
   /** Copies the list. */

@@ -7,7 +7,9 @@ import static org.freshet.system.Stranger.field;
 import static org.freshet.system.Stranger.subscription;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.freshet.pubsub.AdmissionPolicy;
 import org.freshet.pubsub.PubSub;
 import org.freshet.pubsub.PubSubEvent;
 import org.freshet.pubsub.core.wire.MessageWriter;
@@ -16,6 +18,7 @@ import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.transport.Connection;
+import org.freshet.pubsub.transport.ProtocolId;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.system.Stranger.Out;
 import org.junit.jupiter.api.AfterEach;
@@ -81,7 +84,7 @@ class LogTest {
   void refusedMessagesFillNoLog() throws Exception {
     int refusals = 4 * MAX_DETAILS;
     Out out = Out.open(stranger.dial(address));
-    RawMessage unsigned = MessageWriter.unsigned(TOPIC, "bare".getBytes(UTF_8));
+    RawMessage unsigned = MessageWriter.unsigned(TOPIC, "payload of a stranger".getBytes(UTF_8));
     byte[] encoded = new byte[unsigned.encodedBytes()];
     unsigned.encoded().get(encoded);
     for (int i = 1; i <= refusals; i++) {
@@ -92,6 +95,35 @@ class LogTest {
         .until(() -> victim.stats().get("messages.rejected") == refusals);
 
     assertThat(linesWith("refused a message that")).isBetween(1000L, (long) MAX_DETAILS);
+    assertThat(linesWith("payload of a stranger")).isZero();
+  }
+
+  @Test
+  void aRefusedStreamIsToldWithWhoseItIsAndWhy() throws Exception {
+    AdmissionPolicy nothing =
+        new AdmissionPolicy() {
+          @Override
+          public Optional<StreamError> refuseStream(Connection connection, ProtocolId protocol) {
+            return Optional.of(StreamError.GATED.because("nothing from you"));
+          }
+        };
+    try (PubSub strict =
+        PubSub.builder()
+            .listen("/ip4/127.0.0.1/tcp/0")
+            .router("floodsub")
+            .admission(nothing)
+            .build()) {
+      Out out = Out.open(stranger.dial(strict.addresses().get(0)));
+      out.ended.get(10, TimeUnit.SECONDS);
+      await().until(() -> linesWith(": refused, nothing from you") == 1);
+
+      assertThat(log.lines())
+          .filteredOn(line -> line.contains(": refused, "))
+          .allMatch(
+              line ->
+                  line.startsWith(
+                      "DEBUG a stream of " + stranger.identity.peerId() + " at /ip4/127.0.0.1/"));
+    }
   }
 
   @Test

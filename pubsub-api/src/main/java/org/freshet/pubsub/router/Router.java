@@ -155,7 +155,9 @@ public interface Router {
    * Called once for each copy that arrived of a message of a joined topic, with what became of it.
    * {@link Verdict#ACCEPT} comes before {@link #route}, {@link Verdict#DUPLICATE} behind {@link
    * #onAuthentic} for the copy that was first. What is refused for its form or its size has no id
-   * yet, but {@link org.freshet.pubsub.message.MessageId#NONE}.
+   * yet, but {@link org.freshet.pubsub.message.MessageId#NONE}. It is not called for a copy whose
+   * id could not be made, or that waited behind a forger's: they are counted as {@code
+   * messages.without_id} and {@code messages.abandoned}.
    *
    * <p>The stream may have ended since it came, and its neighbour with it: ask {@link
    * InboundStream#isOpen} before keeping anything by stream or neighbour. What a copy says about

@@ -96,7 +96,9 @@ final class NodeOptions {
       names = "--message-id",
       paramLabel = "ID",
       converter = Converters.OfMessageId.class,
-      description = "go (default), rust, js, nim or sha256 (default with --sign none).")
+      description =
+          "go (default; jvm's is the same), rust, js, nim or sha256 (default with"
+              + " --sign none).")
   private @Nullable MessageIds messageId;
 
   @Option(

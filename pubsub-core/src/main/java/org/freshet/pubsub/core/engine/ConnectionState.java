@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.freshet.pubsub.core.engine.Outbox.Level;
 import org.freshet.pubsub.message.TopicName;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.SignedPeerRecord;
@@ -119,6 +120,18 @@ final class ConnectionState {
   void close(Outbox outbox, StreamError why) {
     closing = true;
     outbox.close(number, why);
+  }
+
+  /**
+   * Closes it from here for a fault of the far side, which is counted and told in a line.
+   *
+   * @param fault a clause for our log
+   * @param why what the far side is told
+   */
+  void closeFor(Scope scope, String counter, String fault, StreamError why) {
+    scope.count(counter);
+    scope.log(Level.INFO, () -> "closing the connection to " + described() + ": " + fault);
+    close(scope.outbox, why);
   }
 
   void disown() {

@@ -1,7 +1,6 @@
 package org.freshet.pubsub.core.engine;
 
 import java.time.Duration;
-import org.freshet.pubsub.core.engine.Outbox.Level;
 import org.freshet.pubsub.transport.StreamError;
 import org.jspecify.annotations.Nullable;
 
@@ -75,15 +74,10 @@ final class Doubts {
 
   private void close(ConnectionState c) {
     c.doubt = null;
-    scope.count("connections.closed.forgotten");
-    scope.log(
-        Level.INFO,
-        () ->
-            "closing the connection to "
-                + c.described()
-                + ": it is said that the far side has forgotten it, and it does not answer");
-    c.close(
-        scope.outbox,
+    c.closeFor(
+        scope,
+        "connections.closed.forgotten",
+        "it is said that the far side has forgotten it, and it does not answer",
         StreamError.TIMEOUT.because("no answer to whether you still have this connection"));
   }
 

@@ -1,7 +1,6 @@
 package org.freshet.pubsub.core.engine;
 
 import java.time.Duration;
-import org.freshet.pubsub.core.engine.Outbox.Level;
 import org.freshet.pubsub.transport.StreamError;
 
 /**
@@ -70,15 +69,10 @@ final class FormerLives {
           && c.multiplexed
           && !c.closing
           && c.lastHeardSequence <= askedSequence) {
-        scope.count("connections.closed.former");
-        scope.log(
-            Level.INFO,
-            () ->
-                "closing the connection to "
-                    + c.described()
-                    + ": only a younger one answers, so it is of a former life");
-        c.close(
-            scope.outbox,
+        c.closeFor(
+            scope,
+            "connections.closed.former",
+            "only a younger one answers, so it is of a former life",
             StreamError.TIMEOUT.because("a younger connection answers, this one not"));
       }
     }

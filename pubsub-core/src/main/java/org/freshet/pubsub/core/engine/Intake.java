@@ -228,7 +228,7 @@ final class Intake {
   /** Lets validators judge an authentic message, where there are any. */
   private void validate(Arrival arrival) {
     List<RegisteredValidator> validators = scope.config.validators().of(arrival.topic());
-    Verdict verdict = validations.judgeInline(arrival.message, validators);
+    Verdict verdict = validations.judgeInline(arrival, validators);
     if (verdict != Verdict.ACCEPT || !Validations.mustWait(validators)) {
       judged(arrival, verdict, true);
       return;

@@ -1,6 +1,5 @@
 package org.freshet.pubsub.core.engine;
 
-import org.freshet.pubsub.core.engine.Outbox.Level;
 import org.freshet.pubsub.transport.StreamError;
 
 /** Asks silent connections for a sign of life, and closes those that give none. */
@@ -29,11 +28,8 @@ final class KeepAlive {
     }
     long silentNanos = scope.nowNanos - c.lastHeardNanos;
     if (silentNanos >= deadNanos) {
-      scope.count("connections.closed.silent");
-      scope.log(
-          Level.INFO,
-          () -> "closing the connection to " + c.described() + ": nothing heard for too long");
-      c.close(scope.outbox, StreamError.TIMEOUT.because("nothing heard for too long"));
+      String fault = "nothing heard for too long";
+      c.closeFor(scope, "connections.closed.silent", fault, StreamError.TIMEOUT.because(fault));
       return;
     }
     long next = c.lastHeardNanos + idleNanos;

@@ -142,9 +142,8 @@ final class SubscriptionIntake {
     ConnectionState c = in.connection;
     if (++c.rates.resets >= ReadRates.MAX_RESETS && !c.closing) {
       String again = why + ", again";
-      scope.count("connections.closed.rate_limited");
-      scope.log(Level.INFO, () -> "closing the connection to " + c.described() + ": " + again);
-      c.close(scope.outbox, StreamError.RATE_LIMITED.because(again));
+      c.closeFor(
+          scope, "connections.closed.rate_limited", again, StreamError.RATE_LIMITED.because(again));
     }
   }
 }

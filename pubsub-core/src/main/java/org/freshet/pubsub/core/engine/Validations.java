@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.freshet.pubsub.core.engine.Outbox.Level;
-import org.freshet.pubsub.message.Message;
 import org.freshet.pubsub.message.Verdict;
 import org.jspecify.annotations.Nullable;
 
@@ -101,10 +100,10 @@ final class Validations {
   /**
    * {@return what the inline ones among the validators say: the first that does not accept decides}
    */
-  Verdict judgeInline(Message message, List<RegisteredValidator> validators) {
+  Verdict judgeInline(Arrival arrival, List<RegisteredValidator> validators) {
     for (RegisteredValidator each : validators) {
       if (each.options.inline()) {
-        Verdict verdict = askInline(each, message);
+        Verdict verdict = askInline(each, arrival);
         if (verdict != Verdict.ACCEPT) {
           return verdict;
         }
@@ -113,9 +112,10 @@ final class Validations {
     return Verdict.ACCEPT;
   }
 
-  private Verdict askInline(RegisteredValidator by, Message message) {
+  private Verdict askInline(RegisteredValidator by, Arrival arrival) {
     try {
-      CompletableFuture<Verdict> answer = by.validator.validate(message).toCompletableFuture();
+      CompletableFuture<Verdict> answer =
+          by.validator.validate(arrival.message).toCompletableFuture();
       if (!answer.isDone()) {
         throw new IllegalStateException("an inline validator must answer at once");
       }
@@ -124,7 +124,12 @@ final class Validations {
       scope.count("validators.failed");
       scope.log(
           Level.WARN,
-          () -> "a validator of topic '" + message.topic() + "' failed with " + Thrown.where(e));
+          () ->
+              arrival.in
+                  + ": a validator of topic '"
+                  + arrival.topic()
+                  + "' failed with "
+                  + Thrown.where(e));
       return Verdict.IGNORE;
     }
   }
@@ -207,7 +212,8 @@ final class Validations {
       scope.log(
           Level.WARN,
           () ->
-              "a validator of topic '"
+              ask.judgement.arrival.in
+                  + ": a validator of topic '"
                   + ask.judgement.arrival.topic()
                   + "' has not answered within "
                   + by.options.timeout());

@@ -42,6 +42,7 @@ public final class Connections implements ConnectionHandler {
   private final Counters counters;
   private final PluginGuard guard;
   private final LogLimit notices = LogLimit.ofNotices();
+  private final LogLimit details = LogLimit.ofDetails();
   private final List<Consumer<Connection>> closeListeners = new CopyOnWriteArrayList<>();
 
   /** In the order served; set once, before any transport is used. */
@@ -190,6 +191,7 @@ public final class Connections implements ConnectionHandler {
     Connection connection = stream.connection();
     Optional<StreamError> refused = gate.streamOpened(connection, stream.protocol());
     if (refused.isPresent()) {
+      logRefused(connection, refused.get());
       stream.reset(refused.get());
       return DEAF;
     }
@@ -214,6 +216,14 @@ public final class Connections implements ConnectionHandler {
   @Override
   public void onStreamRefused(Connection connection, String bound) {
     counters.count("streams.refused." + bound);
+    logRefused(connection, "the bound " + bound + " is reached");
+  }
+
+  private void logRefused(Connection connection, Object why) {
+    if (LOG.isDebugEnabled()) {
+      details.write(
+          LOG::debug, () -> "a stream of " + connection.described() + ": refused, " + why);
+    }
   }
 
   /** Hears nothing of a stream that nobody took. */

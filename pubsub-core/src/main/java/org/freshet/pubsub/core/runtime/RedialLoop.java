@@ -227,8 +227,12 @@ final class RedialLoop {
               LOG::warn,
               () ->
                   "cannot connect to " + whom + " in " + failures + " attempts, tries on: " + why);
-    } else {
-      LOG.debug("attempt {} to connect to {} failed: {}", failures, whom, why);
+    } else if (LOG.isDebugEnabled()) {
+      redialler
+          .details()
+          .write(
+              LOG::debug,
+              () -> "attempt " + failures + " to connect to " + whom + " failed: " + why);
     }
   }
 }

@@ -31,6 +31,7 @@ public final class Redialler {
   private final Alarm alarm;
   private final Counters counters;
   private final LogLimit notices = LogLimit.ofNotices();
+  private final LogLimit details = LogLimit.ofDetails();
 
   /** By identity, or by address where that names none. */
   private final Map<Object, Kept> kept = new ConcurrentHashMap<>();
@@ -193,6 +194,10 @@ public final class Redialler {
   /** {@return the limit of what its loops log: strangers may name what is dialled} */
   LogLimit notices() {
     return notices;
+  }
+
+  LogLimit details() {
+    return details;
   }
 
   void failed(List<Multiaddr> addresses, int attempts, StreamError why) {

@@ -168,7 +168,7 @@ public final class RawMessage implements MessageContent {
 
   @Override
   public ByteBuffer data() {
-    return ByteBuffer.wrap(payload, dataStart, dataEnd - dataStart).slice().asReadOnlyBuffer();
+    return view(payload, dataStart, dataEnd);
   }
 
   @Override
@@ -265,7 +265,11 @@ public final class RawMessage implements MessageContent {
   }
 
   private ByteBuffer part(int from, int to) {
-    return ByteBuffer.wrap(frame, from, to - from).slice().asReadOnlyBuffer();
+    return view(frame, from, to);
+  }
+
+  private static ByteBuffer view(byte[] bytes, int from, int to) {
+    return ByteBuffer.wrap(bytes, from, to - from).slice().asReadOnlyBuffer();
   }
 
   /** {@return a copy of {@link #signedParts} in one piece} */
