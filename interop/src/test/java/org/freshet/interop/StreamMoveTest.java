@@ -93,13 +93,13 @@ class StreamMoveTest extends OnEachStack {
       int connection = sent / MESSAGES_A_CONNECTION;
       int place = sent % MESSAGES_A_CONNECTION;
       if (connection > 0 && place == 0) {
+        // Ours follows go's stream to the connection that is newest then: were there another
+        // already, it would skip one.
+        ours.await(0, connection, stream(go.id(), "outbound", "opened"), Node.PATIENCE);
         ours.dial(link.place());
         go.await(0, connection + 1, connection(ours.id(), "opened"), Node.PATIENCE);
       }
       if (connection > 0 && place == MESSAGES_A_CONNECTION / 2) {
-        // Were go's next stream to come before ours followed its last, ours would skip a
-        // connection.
-        ours.await(0, connection, stream(go.id(), "outbound", "opened"), Node.PATIENCE);
         if (command.equals("moveStream")) {
           // go opens its next stream only after a pause; there must be one to move.
           go.await(0, connection, stream(ours.id(), "outbound", "opened"), Node.PATIENCE);

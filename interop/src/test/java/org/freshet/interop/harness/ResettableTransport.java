@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongConsumer;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.KeyProvider;
 import org.freshet.pubsub.peer.Multiaddr;
@@ -228,8 +229,8 @@ public class ResettableTransport implements Transport {
     }
 
     @Override
-    public long bytesRead() {
-      return connection.bytesRead();
+    public void askBytesRead(LongConsumer answer) {
+      connection.askBytesRead(answer);
     }
 
     @Override

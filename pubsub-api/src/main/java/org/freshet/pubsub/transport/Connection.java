@@ -3,6 +3,7 @@ package org.freshet.pubsub.transport;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongConsumer;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.PeerId;
 
@@ -27,8 +28,14 @@ public interface Connection {
   /** {@return whether this side dialled} */
   boolean dialledByUs();
 
-  /** {@return how many bytes have arrived, of whatever kind; only ever grows} */
-  long bytesRead();
+  /**
+   * Asks how many bytes have arrived, of whatever kind, which only ever grows: a node knows by it
+   * that the far side lives.
+   *
+   * @param answer called once with how many they are now: before this method returns, or soon on
+   *     the connection's own thread; not at all where it has ended. Never blocks
+   */
+  void askBytesRead(LongConsumer answer);
 
   /**
    * Opens a stream and negotiates.

@@ -54,8 +54,7 @@ public interface ConnectionHandler {
    * The node asks the far side, and closes the connection when nothing comes within two seconds; so
    * what an attacker sends costs a living connection no more than a question.
    *
-   * @param connection as it was given to {@link #onConnection}; told of at most once a second, by
-   *     when all that had come on it before was counted in {@link Connection#bytesRead}
+   * @param connection as it was given to {@link #onConnection}; told of at most once a second
    */
   default void onDoubt(Connection connection) {}
 

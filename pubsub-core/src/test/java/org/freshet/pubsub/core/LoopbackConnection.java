@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.transport.Connection;
@@ -119,7 +120,7 @@ final class LoopbackConnection implements Connection {
   }
 
   @Override
-  public long bytesRead() {
-    return bytesRead.get();
+  public void askBytesRead(LongConsumer answer) {
+    answer.accept(bytesRead.get());
   }
 }

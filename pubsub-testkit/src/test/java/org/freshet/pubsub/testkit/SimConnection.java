@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongConsumer;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.transport.Connection;
@@ -47,8 +48,8 @@ final class SimConnection implements Connection {
   }
 
   @Override
-  public long bytesRead() {
-    return HANDSHAKE_BYTES + end.bytesRead();
+  public void askBytesRead(LongConsumer answer) {
+    answer.accept(HANDSHAKE_BYTES + end.bytesRead());
   }
 
   @Override

@@ -25,8 +25,8 @@ public final class ConnectionTable {
     private final long number;
     private final Connection connection;
 
-    /** What {@link Connection#bytesRead} gave at the last probe; engine thread only. */
-    private long bytesAtLastProbe;
+    /** What {@link Connection#askBytesRead} answered last. */
+    private final AtomicLong bytesAtLastProbe = new AtomicLong();
 
     /** Set when this side has decided to end it: nobody is to rely on it any more. */
     private volatile boolean closing;
@@ -34,7 +34,7 @@ public final class ConnectionTable {
     private Entry(long number, Connection connection) {
       this.number = number;
       this.connection = connection;
-      this.bytesAtLastProbe = connection.bytesRead();
+      connection.askBytesRead(bytesAtLastProbe::set);
     }
 
     long number() {
@@ -50,12 +50,14 @@ public final class ConnectionTable {
       connection.close(why);
     }
 
-    /** {@return whether bytes have come since the last call}; engine thread only. */
-    boolean heardSinceLastProbe() {
-      long now = connection.bytesRead();
-      boolean heard = now != bytesAtLastProbe;
-      bytesAtLastProbe = now;
-      return heard;
+    /** Runs something, now or soon, if bytes have come since the last call; engine thread. */
+    void ifHeardSinceLastProbe(Runnable then) {
+      connection.askBytesRead(
+          now -> {
+            if (bytesAtLastProbe.getAndSet(now) != now) {
+              then.run();
+            }
+          });
     }
   }
 

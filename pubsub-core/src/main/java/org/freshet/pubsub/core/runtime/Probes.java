@@ -21,9 +21,7 @@ public final class Probes {
   }
 
   void probe(ConnectionTable.Entry entry) {
-    if (entry.heardSinceLastProbe()) {
-      runner.submit(new ConnectionHeard(entry.number(), false));
-    }
+    entry.ifHeardSinceLastProbe(() -> runner.submit(new ConnectionHeard(entry.number(), false)));
     // Without a multiplexer there is no stream for a ping: bytes are the only sign.
     if (entry.connection().multiplexed()) {
       ping.apply(entry.connection())

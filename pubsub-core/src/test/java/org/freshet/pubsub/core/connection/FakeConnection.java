@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongConsumer;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.transport.Connection;
@@ -38,8 +39,8 @@ public record FakeConnection(
   }
 
   @Override
-  public long bytesRead() {
-    return 0;
+  public void askBytesRead(LongConsumer answer) {
+    answer.accept(0);
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongConsumer;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.transport.Connection;
@@ -140,6 +141,10 @@ public final class MemoryConnection implements Connection {
   }
 
   @Override
+  public void askBytesRead(LongConsumer answer) {
+    answer.accept(bytesRead);
+  }
+
   public long bytesRead() {
     return bytesRead;
   }

@@ -38,7 +38,7 @@ public abstract class ConnectionContract extends ContractNodes {
     assertThat(accepted.remoteAddress().peerId()).isEmpty();
     assertThat(dialled.dialledByUs()).isTrue();
     assertThat(accepted.dialledByUs()).isFalse();
-    assertThat(dialled.bytesRead()).isPositive();
+    assertThat(bytesRead(dialled)).isPositive();
     boolean multiplexed = can(TransportCapability.MULTIPLEXING);
     assertThat(dialled.multiplexed()).isEqualTo(multiplexed);
     assertThat(accepted.multiplexed()).isEqualTo(multiplexed);

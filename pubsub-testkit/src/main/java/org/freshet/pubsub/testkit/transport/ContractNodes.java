@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.freshet.pubsub.peer.Identity;
 import org.freshet.pubsub.peer.KeyProvider;
 import org.freshet.pubsub.peer.KeyType;
 import org.freshet.pubsub.peer.Multiaddr;
+import org.freshet.pubsub.transport.Connection;
 import org.freshet.pubsub.transport.ProtocolId;
 import org.freshet.pubsub.transport.StreamError;
 import org.freshet.pubsub.transport.StreamException;
@@ -75,6 +77,12 @@ public abstract class ContractNodes {
         new TransportNode(identity, transport(identity, keys, settings), patience());
     opened.add(node);
     return node;
+  }
+
+  final long bytesRead(Connection connection) {
+    CompletableFuture<Long> read = new CompletableFuture<>();
+    connection.askBytesRead(read::complete);
+    return patience().result(read);
   }
 
   final Cable cableTo(Multiaddr listener) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.transport.Connection;
 import org.freshet.pubsub.transport.ConnectionHandler;
@@ -55,8 +56,8 @@ final class FakeConnection extends NettyConnection {
   }
 
   @Override
-  public long bytesRead() {
-    return 0;
+  public void askBytesRead(LongConsumer answer) {
+    answer.accept(0);
   }
 
   /** The node above it. */

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import org.freshet.pubsub.log.LogLimit;
 import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.peer.PeerId;
@@ -63,9 +63,6 @@ final class QuicConnection extends NettyConnection {
   /** When the node was last told of a doubt, null before the first. */
   private @Nullable Long doubtedNanos;
 
-  private volatile long bytesRead;
-  private final AtomicBoolean countAsked = new AtomicBoolean();
-
   QuicConnection(
       QuicChannel channel,
       Multiaddr remoteAddress,
@@ -76,7 +73,6 @@ final class QuicConnection extends NettyConnection {
     super(channel.eventLoop(), Optional.of(remote), remoteAddress, dialledByUs, handler, settings);
     this.channel = channel;
     this.handler = handler;
-    count();
   }
 
   /** {@return what stands last in the pipeline from the moment that the far side is known} */
@@ -100,31 +96,23 @@ final class QuicConnection extends NettyConnection {
     return true;
   }
 
-  /** As of the last time that it was asked for, where the event loop must be asked. */
   @Override
-  public long bytesRead() {
+  public void askBytesRead(LongConsumer answer) {
     if (executor().inEventLoop()) {
-      count();
-    } else if (countAsked.compareAndSet(false, true)) {
+      count(answer);
+    } else {
       try {
-        executor()
-            .execute(
-                () -> {
-                  countAsked.set(false);
-                  count();
-                });
+        executor().execute(() -> count(answer));
       } catch (RejectedExecutionException closed) {
-        // Nothing comes any more.
+        // Nothing comes any more, and nobody wants to know.
       }
     }
-    return bytesRead;
   }
 
-  private void count() {
-    Future<QuicConnectionStats> stats = channel.collectStats();
-    QuicConnectionStats now = stats.getNow();
-    if (now != null) {
-      bytesRead = Math.max(bytesRead, now.recvBytes());
+  private void count(LongConsumer answer) {
+    QuicConnectionStats stats = channel.collectStats().getNow();
+    if (stats != null) {
+      answer.accept(stats.recvBytes());
     }
   }
 
@@ -205,7 +193,6 @@ final class QuicConnection extends NettyConnection {
     boolean isDue = doubtedNanos == null || now - doubtedNanos >= DOUBT_INTERVAL_NANOS;
     if (early == null && !isEnding() && isDue) {
       doubtedNanos = now;
-      count();
       handler.onDoubt(this);
     }
   }
@@ -255,7 +242,6 @@ final class QuicConnection extends NettyConnection {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-      count();
       onEnded(lossReason());
     }
   }

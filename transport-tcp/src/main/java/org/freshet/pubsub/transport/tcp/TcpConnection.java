@@ -3,6 +3,7 @@ package org.freshet.pubsub.transport.tcp;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.freshet.pubsub.peer.PeerId;
 import org.freshet.pubsub.transport.ConnectionHandler;
 import org.freshet.pubsub.transport.StreamError;
@@ -51,8 +52,8 @@ final class TcpConnection extends NettyConnection implements LinkListener {
   }
 
   @Override
-  public long bytesRead() {
-    return counter.bytes();
+  public void askBytesRead(LongConsumer answer) {
+    answer.accept(counter.bytes());
   }
 
   @Override
