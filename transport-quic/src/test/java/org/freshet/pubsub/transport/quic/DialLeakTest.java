@@ -17,6 +17,7 @@ import org.freshet.pubsub.peer.Multiaddr;
 import org.freshet.pubsub.testkit.transport.Patience;
 import org.freshet.pubsub.testkit.transport.TransportNode;
 import org.freshet.pubsub.transport.StreamError;
+import org.freshet.pubsub.transport.StreamException;
 import org.freshet.pubsub.transport.Transport;
 import org.freshet.pubsub.transport.TransportSettings;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +29,10 @@ class DialLeakTest {
   private static final int SILENT_AT_A_TIME = 250;
 
   private static final int REFUSED_AT_A_TIME = 25;
+
+  /** Few, so that some are cancelled before and some after the far side's first answer. */
+  private static final int ANSWERED_AT_A_TIME = 4;
+
   private static final Path OPEN_FILES = Path.of("/proc/self/fd");
 
   private final QuicNodes nodes = new QuicNodes();
@@ -39,12 +44,19 @@ class DialLeakTest {
 
   @Test
   void failedDials() throws Exception {
-    dialNobody(2000, false);
+    dialNobody(hasty(), 2000, Fate.FAILS);
   }
 
   @Test
   void cancelledDials() throws Exception {
-    dialNobody(2000, true);
+    dialNobody(nodes.node(), 2000, Fate.CANCELLED);
+  }
+
+  @Test
+  void dialsCancelledAtAnyMoment() {
+    TransportNode server = nodes.node();
+    dial(nodes.node(), server.listen(), ANSWERED_AT_A_TIME, 500, Fate.CANCELLED_OR_MADE);
+    Patience.REAL.until("no connections at the listener", () -> hasNone(server));
   }
 
   @Test
@@ -52,49 +64,72 @@ class DialLeakTest {
     dialWhoRefuses(20);
   }
 
-  private void dialNobody(int count, boolean cancelled) throws SocketException {
+  private void dialNobody(TransportNode client, int count, Fate fate) throws SocketException {
     // Somebody has the port, and says nothing.
     try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       Multiaddr address =
           Multiaddr.parse("/ip4/127.0.0.1/udp/" + silent.getLocalPort() + "/quic-v1");
-      dial(hasty(), address, SILENT_AT_A_TIME, count, cancelled);
+      dial(client, address, SILENT_AT_A_TIME, count, fate);
     }
   }
 
   private void dialWhoRefuses(int count) {
     TransportNode server = nodes.node();
     server.refuse(StreamError.GATED);
-    dial(nodes.node(), server.listen(), REFUSED_AT_A_TIME, count, false);
+    dial(nodes.node(), server.listen(), REFUSED_AT_A_TIME, count, Fate.FAILS);
   }
 
-  private void dial(
-      TransportNode client, Multiaddr address, int atATime, int count, boolean cancelled) {
-    dialAndForget(client, address, atATime, atATime, cancelled);
+  private void dial(TransportNode client, Multiaddr address, int atATime, int count, Fate fate) {
+    dialAndForget(client, address, atATime, atATime, fate);
     Used before = Used.now();
-    dialAndForget(client, address, atATime, count, cancelled);
+    dialAndForget(client, address, atATime, count, fate);
 
-    assertThat(client.connections()).isEmpty();
+    Patience.REAL.until("no connections", () -> hasNone(client));
     Patience.REAL.until("no more files and threads", () -> Used.now().isWithin(before));
   }
 
   private static void dialAndForget(
-      TransportNode client, Multiaddr address, int atATime, int count, boolean cancelled) {
+      TransportNode client, Multiaddr address, int atATime, int count, Fate fate) {
     Deque<Transport.Dial> under = new ArrayDeque<>();
     for (int i = 0; i < count; i++) {
       if (under.size() == atATime) {
-        awaitFailure(under.remove(), cancelled);
+        awaitEnd(under.remove(), fate);
       }
       under.add(client.beginDial(address));
     }
-    under.forEach(dial -> awaitFailure(dial, cancelled));
+    under.forEach(dial -> awaitEnd(dial, fate));
   }
 
-  private static void awaitFailure(Transport.Dial dial, boolean cancelled) {
-    if (cancelled) {
+  private static StreamError errorOf(Throwable thrown) {
+    return ((StreamException) thrown.getCause()).error();
+  }
+
+  private static boolean hasNone(TransportNode node) {
+    return node.connections().stream().allMatch(c -> c.closed().toCompletableFuture().isDone());
+  }
+
+  /** What becomes of dials. */
+  private enum Fate {
+    FAILS,
+    CANCELLED,
+    /** The handshake may have been over when it was cancelled; then the connection is closed. */
+    CANCELLED_OR_MADE
+  }
+
+  private static void awaitEnd(Transport.Dial dial, Fate fate) {
+    if (fate != Fate.FAILS) {
       dial.cancel();
     }
-    boolean failed = Patience.REAL.result(dial.result().handle((made, failure) -> made == null));
-    assertThat(failed).isTrue();
+    StreamError failure =
+        Patience.REAL.result(
+            dial.result()
+                .thenAccept(made -> made.close(StreamError.CLOSED))
+                .handle((nothing, thrown) -> thrown == null ? null : errorOf(thrown)));
+    if (fate == Fate.CANCELLED) {
+      assertThat(failure.code()).isEqualTo(StreamError.CLOSED.code());
+    } else if (fate == Fate.FAILS) {
+      assertThat(failure.code()).isNotEqualTo(StreamError.CLOSED.code());
+    }
   }
 
   private TransportNode hasty() {
