@@ -34,7 +34,11 @@ class DeadLinkTest {
   @Test
   void isFoundOnBothSidesWithoutAndUnderLoadAndALivingOneIsNot() {
     List<Pair> pairs =
-        List.of(new Pair("yamux"), new Pair("yamux"), new Pair("none"), new Pair("none"));
+        List.of(
+            new Pair("yamux", "tls"),
+            new Pair("yamux", "noise"),
+            new Pair("none", "tls"),
+            new Pair("none", "noise"));
     try {
       pairs.forEach(pair -> await().until(pair::stands));
       await()
@@ -80,22 +84,27 @@ class DeadLinkTest {
     final Relay relay;
     final PubSub dialler;
 
-    Pair(String muxer) {
-      listener = node(muxer);
+    Pair(String muxer, String security) {
+      TransportSettings settings =
+          TransportSettings.DEFAULT.toBuilder()
+              .muxers(List.of(muxer))
+              .security(List.of(security))
+              .build();
+      listener = node(settings);
       relay = new Relay(listener.addresses().get(0));
-      dialler = node(muxer);
+      dialler = node(settings);
       listener.topic("t").subscribe(message -> {});
       dialler.topic("t").subscribe(message -> {});
       dialler.connect(relay.address()).toCompletableFuture().join();
     }
 
-    private PubSub node(String muxer) {
+    private PubSub node(TransportSettings settings) {
       return PubSub.builder()
           .listen("/ip4/127.0.0.1/tcp/0")
           .router("floodsub")
           .onEvent(this::onEvent)
           .limits(Limits.DEFAULT.toBuilder().keepAliveIdle(IDLE).keepAliveTimeout(TIMEOUT).build())
-          .transportSettings(TransportSettings.DEFAULT.toBuilder().muxers(List.of(muxer)).build())
+          .transportSettings(settings)
           .build();
     }
 

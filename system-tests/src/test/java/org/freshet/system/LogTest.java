@@ -8,6 +8,7 @@ import static org.freshet.system.Stranger.subscription;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.freshet.pubsub.AdmissionPolicy;
 import org.freshet.pubsub.PubSub;
@@ -113,8 +114,12 @@ class LogTest {
             .router("floodsub")
             .admission(nothing)
             .build()) {
-      Out out = Out.open(stranger.dial(strict.addresses().get(0)));
-      out.ended.get(10, TimeUnit.SECONDS);
+      Connection connection = stranger.dial(strict.addresses().get(0));
+      try {
+        Out.open(connection);
+      } catch (ExecutionException resetBeforeItWasNegotiated) {
+        assertThat(resetBeforeItWasNegotiated).hasMessageContaining("not admitted");
+      }
       await().until(() -> linesWith(": refused, nothing from you") == 1);
 
       assertThat(log.lines())

@@ -116,6 +116,7 @@ class StrangerTest {
     assertThat(h.out.log).contains("close " + lives.get(0).connection + " 0x1001");
     h.peer(id);
     assertThat(h.out.log).contains("close " + lives.get(1).connection + " 0x1001");
+    assertThat(h.counters.snapshot()).containsEntry("connections.closed.surplus", 2L);
   }
 
   private Rpc message(int number, int wireBytes) {
