@@ -33,7 +33,8 @@ public interface Connection {
    * that the far side lives.
    *
    * @param answer called once with how many they are now: before this method returns, or soon on
-   *     the connection's own thread; not at all where it has ended. Never blocks
+   *     the connection's own thread; where it has ended perhaps not at all. It neither blocks nor
+   *     throws
    */
   void askBytesRead(LongConsumer answer);
 

@@ -63,8 +63,9 @@ final class Doubts {
   }
 
   /**
-   * Bytes have come since the probe before the last: before the first of a doubt they prove
-   * nothing.
+   * Bytes have come between the last two probes, which before the first of a doubt proves nothing.
+   * Told so late that another probe was made meanwhile, they count though they may be older: that
+   * leaves the connection to the next doubt.
    */
   static void bytesCame(ConnectionState c) {
     if (c.doubt != null) {

@@ -18,6 +18,7 @@ public final class EventListeners {
   private final FailureLog log = new FailureLog();
   private final Mailbox<PubSubEvent> mailbox;
   private final EventFlow flow;
+  private volatile boolean ended;
 
   /** Creates it on a pool whose threads may be blocked by the application. */
   public EventListeners(
@@ -30,6 +31,10 @@ public final class EventListeners {
 
   /** Engine thread. */
   void event(PubSubEvent event) {
+    if (ended) {
+      // Of an engine that was stopped in vain: the pool is gone, and nobody is told on its thread.
+      return;
+    }
     if (!listeners.isEmpty() && !mailbox.offer(event)) {
       counters.count("events.dropped");
     }
@@ -40,8 +45,9 @@ public final class EventListeners {
     return flow.publisher(maxWaiting);
   }
 
-  /** Nothing happens any more. */
+  /** Nothing happens any more; what has happened is told. */
   void end() {
+    ended = true;
     flow.end();
   }
 

@@ -20,8 +20,6 @@ public final class Mailbox<T> {
   /** Items added and not yet handled. */
   private final AtomicInteger size = new AtomicInteger();
 
-  private volatile boolean closed;
-
   /**
    * Creates an empty mailbox.
    *
@@ -34,7 +32,7 @@ public final class Mailbox<T> {
     this.handling = new SerialTask(pool, this::finish);
   }
 
-  /** {@return whether there was room}. Never blocks. */
+  /** {@return whether there was room}. Never blocks, unless the pool has ended: see SerialTask. */
   public boolean offer(T item) {
     if (size.get() > limit) {
       return false;
@@ -45,16 +43,11 @@ public final class Mailbox<T> {
     return true;
   }
 
-  /** Adds all, whether there is room or not. Never blocks. */
+  /** Adds all, whether there is room or not; otherwise as {@link #offer}. */
   public void offerAll(List<? extends T> some) {
     size.addAndGet(some.size());
     items.addAll(some);
     handling.ask();
-  }
-
-  /** Drops what waits and what comes; the item being handled is not disturbed. */
-  public void close() {
-    closed = true;
   }
 
   /** {@return whether items wait behind the one that is being handled} */
@@ -65,9 +58,7 @@ public final class Mailbox<T> {
   /** Handles on the calling thread what waits, be it behind a handler that does not come back. */
   public void finish() {
     for (T item = items.poll(); item != null; item = items.poll()) {
-      if (!closed) {
-        handler.accept(item);
-      }
+      handler.accept(item);
       size.decrementAndGet();
     }
   }

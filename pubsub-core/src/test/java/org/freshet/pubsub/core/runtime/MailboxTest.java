@@ -37,14 +37,6 @@ class MailboxTest {
   }
 
   @Test
-  void aClosedOneForgetsWhatWaits() {
-    mailbox.offer(1);
-    mailbox.close();
-    pool.remove().run();
-    assertThat(handled).isEmpty();
-  }
-
-  @Test
   void anotherThreadCanHandleWhatWaitsBehindOneThatDoesNotComeBack() {
     mailbox.offer(1);
     mailbox.offer(2);
