@@ -100,7 +100,9 @@ class DeadLinkTest {
       return closed.size() == 2
           && closed.stream().allMatch(why -> why.code() == StreamError.TIMEOUT.code())
           && !wants(listener)
-          && !wants(dialler);
+          && !wants(dialler)
+          && listener.stats().get("connections.closed.silent") == 1
+          && dialler.stats().get("connections.closed.silent") == 1;
     }
 
     private static boolean wants(PubSub node) {
